@@ -1,0 +1,1 @@
+//! What each slash command does, one file a command.

@@ -1,0 +1,1 @@
+//! A real engine, spoken to through bollard.

@@ -1,0 +1,1 @@
+//! The embedded training engine: invented images, registry and builds, seeded and repeatable.

@@ -1,0 +1,17 @@
+//! What an image is: its reference, its version tag, what is asked to be in it, and the recipe that makes it.
+
+mod details;
+mod name;
+mod os_package;
+mod recipe;
+mod reference;
+mod requirement;
+mod survey;
+
+pub use details::{Image, ImageDetails};
+pub use name::{Mistake, RepositoryName};
+pub use os_package::OsPackage;
+pub use recipe::Recipe;
+pub use reference::Reference;
+pub use requirement::Requirement;
+pub use survey::{PackageManager, Python, Survey};

@@ -1,0 +1,12 @@
+//! A terminal war room that makes, updates and lists Docker images by slash commands.
+
+pub mod catalog;
+pub mod commands;
+pub mod console;
+pub mod engine;
+pub mod image;
+pub mod language;
+pub mod room;
+pub mod script;
+pub mod session;
+pub mod world;

@@ -1,0 +1,7 @@
+//! What happened, in order, and kept: entries, jobs with their steps, the journal, the logs.
+
+mod entry;
+mod job;
+
+pub use entry::{Draft, Entry, Kind, Table};
+pub use job::{Job, JobState, Progress, Step, StepState};

@@ -1,0 +1,82 @@
+//! Time, zone and chance, read once at the start and handed down, so that tests can fix them.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Tells the time and the zone in which people read it.
+#[derive(Clone)]
+pub struct Clock {
+    now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    zone: TimeZone,
+}
+
+impl Clock {
+    /// The machine's clock in the machine's zone (`TZ`, else the system's).
+    #[must_use]
+    pub fn system() -> Self {
+        Self {
+            now: Arc::new(Timestamp::now),
+            zone: TimeZone::system(),
+        }
+    }
+
+    /// A clock that stands still.
+    #[must_use]
+    pub fn fixed(time: Timestamp, zone: TimeZone) -> Self {
+        Self {
+            now: Arc::new(move || time),
+            zone,
+        }
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.now)()
+    }
+
+    /// The zone in which people read times.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clock")
+            .field("now", &self.now())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A source of random choices that is shared and can be seeded.
+#[derive(Clone, Debug)]
+pub struct Chance(Arc<Mutex<fastrand::Rng>>);
+
+impl Chance {
+    /// Seeded by the system.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(Arc::new(Mutex::new(fastrand::Rng::new())))
+    }
+
+    /// The same choices for the same seed.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self(Arc::new(Mutex::new(fastrand::Rng::with_seed(seed))))
+    }
+
+    /// A new id of `length` lower-case letters and digits.
+    #[must_use]
+    pub fn id(&self, length: usize) -> String {
+        const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+        let mut rng = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (0..length)
+            .map(|_| char::from(ALPHABET[rng.usize(..ALPHABET.len())]))
+            .collect()
+    }
+}

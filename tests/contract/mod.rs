@@ -1,0 +1,1 @@
+//! What every engine keeps: one suite over training, a fake daemon and a real one.

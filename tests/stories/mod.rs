@@ -1,0 +1,1 @@
+//! One file per slash command: whole answers, on training and on a real engine.
