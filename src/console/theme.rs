@@ -229,9 +229,11 @@ struct Look {
 
 impl Look {
     fn style(&self) -> Style {
-        let mut style = Style::default();
-        style.fg = self.foreground.color();
-        style.bg = self.background.color();
+        let style = Style {
+            fg: self.foreground.color(),
+            bg: self.background.color(),
+            ..Style::default()
+        };
         self.attributes
             .iter()
             .fold(style, |style, attribute| style.add_modifier(attribute.modifier()))
@@ -320,8 +322,7 @@ fn key(role: Role) -> String {
 }
 
 fn line_of(text: &str, at: usize) -> usize {
-    let at = at.min(text.len());
-    1 + text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count()
+    1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
 }
 
 #[cfg(test)]
