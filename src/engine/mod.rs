@@ -19,10 +19,7 @@ use crate::image::{Image, ImageDetails, Recipe, Reference, Survey};
 /// A future of an engine's answer. Dropping it cancels the work; what the work left behind is found by its job's label.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, Error>>;
 
-/// The label that every container and image carries while a job makes it; its value is the job's id.
-pub const JOB_LABEL: &str = "warroom.job";
-/// The label that says which installation (data directory) of the war room a job belongs to.
-pub const OWNER_LABEL: &str = "warroom.owner";
+pub use crate::image::labels::{JOB_LABEL, OWNER_LABEL};
 
 /// Which engine it is, as shown in entries: `docker:<context>` or `training`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
