@@ -84,8 +84,9 @@ fn separated(value: &str, outer: &Trace) -> Result<Vec<Element>, Diagnostic> {
             } else {
                 range.start.saturating_sub(1)..range.start
             };
-            return Err(Diagnostic::new("an item of the list is empty", outer.span(comma))
-                .suggest("take the extra comma out"));
+            return Err(
+                Diagnostic::new("an item of the list is empty", outer.span(comma)).suggest("take the extra comma out")
+            );
         }
         let start = range.start + (piece.len() - piece.trim_start().len());
         list.push(Element {
@@ -119,10 +120,13 @@ fn pieces(value: &str) -> Vec<Range<usize>> {
 }
 
 fn operator_follows(value: &str, at: usize) -> bool {
-    let rest = value.get(at..).unwrap_or_default().trim_start_matches(|character: char| {
-        tick();
-        character.is_whitespace()
-    });
+    let rest = value
+        .get(at..)
+        .unwrap_or_default()
+        .trim_start_matches(|character: char| {
+            tick();
+            character.is_whitespace()
+        });
     rest.starts_with(['<', '>', '=', '!', '~'])
 }
 
@@ -136,17 +140,26 @@ type Parsed<'a, T> = IResult<&'a str, T, Error<&'a str>>;
 
 fn array(value: &str, outer: &Trace) -> Result<Vec<Element>, Diagnostic> {
     let wrong = |at: usize, message: &str| {
-        let length = value.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        Diagnostic::new(format!("this is no JSON array of strings: {message}"), outer.span(at..at + length))
-            .suggest("write `[\"one\",\"two\"]`, or `one,two` without brackets")
+        let length = value
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(0, char::len_utf8);
+        Diagnostic::new(
+            format!("this is no JSON array of strings: {message}"),
+            outer.span(at..at + length),
+        )
+        .suggest("write `[\"one\",\"two\"]`, or `one,two` without brackets")
     };
     let place = |rest: &str| value.len() - rest.len();
-    let (rest, strings) = preceded(pair(blank, char('[')), separated_list0(char(','), delimited(blank, string, blank)))
-        .parse(value)
-        .map_err(|error: nom::Err<Error<&str>>| match error {
-            nom::Err::Error(error) | nom::Err::Failure(error) => wrong(place(error.input), "an item is expected here"),
-            nom::Err::Incomplete(_) => wrong(0, "it ends too soon"),
-        })?;
+    let (rest, strings) = preceded(
+        pair(blank, char('[')),
+        separated_list0(char(','), delimited(blank, string, blank)),
+    )
+    .parse(value)
+    .map_err(|error: nom::Err<Error<&str>>| match error {
+        nom::Err::Error(error) | nom::Err::Failure(error) => wrong(place(error.input), "an item is expected here"),
+        nom::Err::Incomplete(_) => wrong(0, "it ends too soon"),
+    })?;
     let closed: Parsed<'_, _> = delimited(blank, char(']'), blank).parse(rest);
     match closed {
         Ok(("", _)) => {}
@@ -183,7 +196,10 @@ fn string(input: &str) -> Parsed<'_, (&str, Vec<Json<'_>>)> {
         tick();
         character != '"' && character != '\\' && !character.is_control()
     });
-    let code = recognize(pair(tag("\\u"), take_while_m_n(4, 4, |digit: char| digit.is_ascii_hexdigit())));
+    let code = recognize(pair(
+        tag("\\u"),
+        take_while_m_n(4, 4, |digit: char| digit.is_ascii_hexdigit()),
+    ));
     let short = recognize(pair(char('\\'), one_of("\"\\/bfnrt")));
     // Surrogate pairs are two escapes that mean one character, so neighbours are decoded together.
     let escapes = recognize(many1(alt((code, short))));

@@ -12,8 +12,8 @@ mod splitter;
 mod work;
 
 pub use diagnostic::{Diagnostic, Source};
-pub(crate) use items::{Elements, elements};
 pub use items::items;
+pub(crate) use items::{Elements, elements};
 pub use line::{Argument, Invocation, Line, Quoting, Text};
 pub use parse::{MAX_LINE, parse};
 pub(crate) use scan::{Scanner, State};

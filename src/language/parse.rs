@@ -82,7 +82,10 @@ pub fn parse(text: &str) -> Result<Line, Diagnostic> {
     let body = body.strip_suffix('\r').unwrap_or(body);
     let end = body.len();
     let start = body.trim_start_matches(is_space);
-    let start = start.strip_prefix('\u{feff}').unwrap_or(start).trim_start_matches(is_space);
+    let start = start
+        .strip_prefix('\u{feff}')
+        .unwrap_or(start)
+        .trim_start_matches(is_space);
     match start.chars().next() {
         None => Ok(Line::Blank),
         Some('#') => Ok(Line::Comment),
@@ -299,8 +302,10 @@ fn explain(fault: &Fault<'_>, end: usize) -> Diagnostic {
     match fault.problem {
         Problem::Unclosed('[') => Diagnostic::new("the list that opens here is never closed", first(1))
             .suggest("close it with `]`, or put the value in quotes"),
-        Problem::Unclosed(quote) => Diagnostic::new(format!("the quote {quote} that opens here is never closed"), first(1))
-            .suggest(format!("close the value with {quote}, or leave the quote out")),
+        Problem::Unclosed(quote) => {
+            Diagnostic::new(format!("the quote {quote} that opens here is never closed"), first(1))
+                .suggest(format!("close the value with {quote}, or leave the quote out"))
+        }
         Problem::AfterQuote => {
             let length = fault.at.find([' ', '\t', '\n']).unwrap_or(fault.at.len());
             Diagnostic::new(
@@ -311,8 +316,11 @@ fn explain(fault: &Fault<'_>, end: usize) -> Diagnostic {
         }
         Problem::Escape => {
             let escape: String = fault.at.chars().take(2).collect();
-            Diagnostic::new(format!("`{}` is no escape", escape.replace(char::is_control, "\u{fffd}")), first(2))
-                .suggest("write `\\\\` for a backslash; the escapes are `\\\"`, `\\'`, `\\\\`, `\\n`, `\\t` and `\\r`")
+            Diagnostic::new(
+                format!("`{}` is no escape", escape.replace(char::is_control, "\u{fffd}")),
+                first(2),
+            )
+            .suggest("write `\\\\` for a backslash; the escapes are `\\\"`, `\\'`, `\\\\`, `\\n`, `\\t` and `\\r`")
         }
         Problem::Character(character) => unfit(character, first(1)),
         Problem::NoName => Diagnostic::new("the name of the command is missing after `/`", first(1))

@@ -39,7 +39,11 @@ impl Diagnostic {
         }
         line("", " |", "");
         line(number.as_deref().unwrap_or_default(), " | ", &place.shown);
-        line("", " | ", &format!("{}{}", " ".repeat(place.indent), "^".repeat(place.carets)));
+        line(
+            "",
+            " | ",
+            &format!("{}{}", " ".repeat(place.indent), "^".repeat(place.carets)),
+        );
         if let Some(suggestion) = &self.suggestion {
             line("", " = ", &format!("help: {}", visible(suggestion)));
         }
@@ -70,14 +74,20 @@ impl Place {
         let end = floor(text, span.end).max(start);
         let before = text.get(..start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| start + at);
+        let line_end = text
+            .get(start..)
+            .and_then(|rest| rest.find('\n'))
+            .map_or(text.len(), |at| start + at);
         let head = text.get(line_start..start).unwrap_or_default();
         let head = head.strip_prefix('\u{feff}').unwrap_or(head);
         let marked = text.get(start..end.min(line_end)).unwrap_or_default();
         let tail = text.get(end.min(line_end)..line_end).unwrap_or_default();
         let tail = tail.strip_suffix('\r').unwrap_or(tail);
 
-        let (cut_head, head_shown) = last_columns(head, BEFORE.max(COLUMNS.saturating_sub(columns(marked, COLUMNS) + columns(tail, COLUMNS))));
+        let (cut_head, head_shown) = last_columns(
+            head,
+            BEFORE.max(COLUMNS.saturating_sub(columns(marked, COLUMNS) + columns(tail, COLUMNS))),
+        );
         let room = COLUMNS.saturating_sub(head_shown.width());
         let (marked_shown, cut_marked) = first_columns(marked, room);
         let (tail_shown, cut_tail) = first_columns(tail, room.saturating_sub(marked_shown.width()));
@@ -156,8 +166,15 @@ fn visible(text: &str) -> String {
         .map(|character| match character {
             '\t' => ' ',
             // Zero-width and direction marks; the joiner U+200D stays, emoji need it.
-            '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}'
-            | '\u{2060}'..='\u{2069}' | '\u{feff}' => char::REPLACEMENT_CHARACTER,
+            '\u{200b}'
+            | '\u{200c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}' => char::REPLACEMENT_CHARACTER,
             _ if character.is_control() => char::REPLACEMENT_CHARACTER,
             _ => character,
         })

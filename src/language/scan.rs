@@ -72,10 +72,7 @@ impl Scanner {
 
     /// Whether the bracket of an unquoted list is open.
     pub(super) fn in_bracket(&self) -> bool {
-        matches!(
-            self.state,
-            State::Bracket | State::BracketString | State::BracketEscape
-        )
+        matches!(self.state, State::Bracket | State::BracketString | State::BracketEscape)
     }
 
     /// Takes the next character; only ASCII characters mean something here.

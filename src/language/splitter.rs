@@ -107,7 +107,10 @@ impl Splitter {
         }
         match state {
             State::Comment => {}
-            State::Start if bytes.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r') || MARK.contains(byte)) => {}
+            State::Start
+                if bytes
+                    .iter()
+                    .all(|byte| matches!(byte, b' ' | b'\t' | b'\r') || MARK.contains(byte)) => {}
             _ => lines.push(line(number, bytes)),
         }
     }
