@@ -22,7 +22,7 @@ use crate::world::{Chance, Clock};
 /// How many ended jobs are shown.
 const ENDED: usize = 50;
 /// How old the lock file of a dead job becomes.
-const STALE: Duration = Duration::from_secs(24 * 60 * 60);
+const STALE: Duration = Duration::from_hours(24);
 
 /// The jobs of this process. Clones are the same jobs.
 #[derive(Clone)]

@@ -20,6 +20,7 @@ const ID_LENGTH: u64 = 512;
 /// A room's journal: `journal.jsonl`, one entry a line, written under an exclusive lock on the file itself.
 pub(super) struct Journal {
     path: PathBuf,
+    patience: Duration,
     seen: Option<Seen>,
 }
 
@@ -37,6 +38,7 @@ impl Journal {
     pub(super) fn new(directory: &Path) -> Self {
         Self {
             path: directory.join("journal.jsonl"),
+            patience: LOCK_WAIT,
             seen: None,
         }
     }
@@ -51,7 +53,10 @@ impl Journal {
     pub(super) fn load(&self, keep: usize) -> io::Result<Vec<Entry>> {
         let file = match File::open(&self.path) {
             Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            // Where there can be no journal, the first attempt to write one says so.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(Vec::new());
+            }
             Err(error) => return Err(error),
         };
         let text = backward::last_lines(&file, keep, MOST_READ)?;
@@ -68,7 +73,7 @@ impl Journal {
             files::make_directory(directory)?;
         }
         let mut file = files::open_to_append(&self.path)?;
-        lock(&file)?;
+        lock(&file, self.patience)?;
         let found = file.metadata()?;
         let (length, last) = match self.seen {
             Some(seen) if (seen.device, seen.inode, seen.length) == (found.dev(), found.ino(), found.len()) => {
@@ -127,15 +132,15 @@ impl Journal {
     }
 }
 
-/// Takes the exclusive lock, waiting a bounded time. It is given back when the file is closed.
-fn lock(file: &File) -> io::Result<()> {
+/// Takes the exclusive lock, waiting so long at most. It is given back when the file is closed.
+fn lock(file: &File, patience: Duration) -> io::Result<()> {
     let begun = Instant::now();
     let mut wait = Duration::from_micros(200);
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(()),
             Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if begun.elapsed() > LOCK_WAIT => {
+            Err(TryLockError::WouldBlock) if begun.elapsed() > patience => {
                 return Err(io::Error::new(
                     io::ErrorKind::TimedOut,
                     "another process keeps it locked",

@@ -39,10 +39,8 @@ fn cleaned(text: &str, start: usize) -> String {
                 overwrite = false;
             }
             '\r' => overwrite = true,
-            '\u{8}' => {
-                if kept.len() > line_start {
-                    kept.pop();
-                }
+            '\u{8}' if kept.len() > line_start => {
+                kept.pop();
             }
             '\u{1b}' => skip_escape(&mut rest),
             '\u{9b}' => skip_control_sequence(&mut rest),
@@ -185,7 +183,8 @@ mod tests {
         fn what_is_left_has_no_controls_and_stays_as_it_is(text in "(\\PC|[\\x00-\\x1f\\x7f-\\u{9f}\\u{2028}-\\u{202e}]|\\x1b\\[|\\x1b\\]|\r\n){0,80}") {
             let once = plain(&text).into_owned();
             prop_assert!(once.chars().all(|c| c == '\n' || c == '\t' || !c.is_control()));
-            prop_assert!(!once.contains(['\u{202e}', '\u{2066}']));
+            let overridden = once.contains(['\u{202e}', '\u{2066}']);
+            prop_assert!(!overridden);
             prop_assert!(matches!(plain(&once), Cow::Borrowed(_)));
         }
     }

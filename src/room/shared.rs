@@ -18,7 +18,7 @@ const NUMBERED: usize = 65_536;
 /// To the journal's thread.
 pub(super) enum Message {
     /// Write this.
-    Entry(Item),
+    Entry(Box<Item>),
     /// Say when all before it is written.
     Flush(oneshot::Sender<()>),
     /// Write what is left and end.
@@ -131,13 +131,14 @@ impl Shared {
             self.keep,
         );
         // Sent under the lock: the order of the keys is the order in the journal.
-        if let Err(mpsc::SendError(Message::Entry(mut item))) = self.sender.send(Message::Entry(Item {
+        let item = Box::new(Item {
             key,
             parent,
             number: None,
             settled: false,
             entry,
-        })) {
+        });
+        if let Err(mpsc::SendError(Message::Entry(mut item))) = self.sender.send(Message::Entry(item)) {
             // No thread could be started: the entry stays in memory.
             item.number = Some(state.last + 1);
             state.settle(&mut item, &self.name);

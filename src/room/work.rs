@@ -214,7 +214,7 @@ impl Progressing {
     fn snapshot(&mut self) -> Arc<Step> {
         let Self { step, tail, shown } = self;
         Arc::clone(shown.get_or_insert_with(|| {
-            let last_line = tail.back().map(|line| line.to_string());
+            let last_line = tail.back().map(ToString::to_string);
             Arc::new(Step {
                 last_line,
                 ..step.clone()

@@ -66,7 +66,7 @@ impl Writer {
             let held = self.unwritten.len();
             while let Some(message) = next {
                 match message {
-                    Message::Entry(item) => self.unwritten.push(item),
+                    Message::Entry(item) => self.unwritten.push(*item),
                     Message::Flush(done) => flushed.push(done),
                     Message::End => ended = true,
                 }
