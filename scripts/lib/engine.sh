@@ -9,7 +9,7 @@
 #   XDG_CACHE_HOME      the prepared registry is kept under it (default ~/.cache)
 
 # The images are made anew when this changes.
-ENGINE_IMAGES_VERSION=1
+ENGINE_IMAGES_VERSION=2
 ENGINE_USER=warroom
 # Rich in symbols on purpose: a client that encodes credentials wrongly fails on it.
 ENGINE_PASSWORD='???~~~>>>???'
@@ -105,7 +105,9 @@ engine_start() {
   else
     engine_registry open || return 1
     engine_say "making the base images; the next run finds them in $cache"
-    if ! engine_images >"$ENGINE_DIR/images.log" 2>&1; then
+    if engine_images >"$ENGINE_DIR/images.log" 2>&1; then
+      sed -n 's/^note: //p' "$ENGINE_DIR/images.log" | while read -r note; do engine_say "$note"; done
+    else
       tail -n 20 "$ENGINE_DIR/images.log" >&2
       engine_say "the base images could not be made"
       return 1
@@ -283,7 +285,8 @@ engine_images() {
   engine_change "$base" "$registry/test/nopackages:1" \
     'rm -rf /usr/bin/apt* /usr/bin/dpkg* /usr/lib/apt /var/lib/apt /var/lib/dpkg' || return 1
   # Old bases are tried where they can be had: Debian's last release with Python 2.7 may have left the mirrors.
-  engine_python27 "$base" "$registry/test/python27:1" || echo "no Python 2.7 base"
+  engine_python27 "$base" "$registry/test/python27:1" ||
+    echo "note: no base with Python 2.7 could be made"
   docker push -q "$repository:3.11.2.1000" && docker push -q "$repository:3.11.2.900" || return 1
   local name
   for name in nonroot nopython nopackages python27; do
@@ -327,7 +330,7 @@ engine_change() {
 # Debian's last Python 2.7 with the last pip that speaks it, got by the base's pip: engine_python27 BASE REFERENCE
 engine_python27() {
   local base=$1 to=$2 wheels=$ENGINE_DIR/wheels container options=() name
-  engine_debian bullseye python2.7,ca-certificates "$to" || return 1
+  engine_debian bullseye python2.7,ca-certificates python27:bare || return 1
   mkdir -p "$wheels"
   if [ -r "${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}" ]; then
     options+=(-v "${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}:/ca.pem:ro" -e PIP_CERT=/ca.pem)
@@ -337,8 +340,8 @@ engine_python27() {
   done
   docker run --rm -v "$wheels:/wheels" "${options[@]}" "$base" timeout 60 pip download --no-deps -d /wheels \
     pip==20.3.4 setuptools==44.1.1 wheel==0.37.1 || return 1
-  container=$(docker create --network none -v "$wheels:/wheels:ro" "$to" sh -c \
-    'ln -s python2.7 /usr/bin/python && python2.7 /wheels/pip-*.whl/pip install --no-index --find-links /wheels pip setuptools wheel') || return 1
+  container=$(docker create --network none -v "$wheels:/wheels:ro" python27:bare sh -c \
+    'ln -s python2.7 /usr/bin/python && python2.7 "$(echo /wheels/pip-*.whl)/pip" install --no-index --find-links /wheels pip setuptools wheel') || return 1
   docker start -a "$container" || return 1
   docker commit -c 'CMD ["bash"]' "$container" "$to" || return 1
   docker rm "$container"
