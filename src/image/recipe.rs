@@ -222,3 +222,7 @@ fn joined(items: &[impl ToString]) -> String {
 fn json(words: &[impl AsRef<str>]) -> String {
     serde_json::Value::from(words.iter().map(|word| word.as_ref().to_owned()).collect::<Vec<_>>()).to_string()
 }
+
+#[cfg(test)]
+#[path = "recipe_tests.rs"]
+mod tests;
