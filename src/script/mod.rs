@@ -3,8 +3,10 @@
 mod lines;
 mod output;
 mod progress;
+mod runner;
 mod table;
 
 pub use lines::{Lines, Numbered};
 pub use output::{Output, print};
 pub use progress::Showing;
+pub use runner::{Options, check, run};

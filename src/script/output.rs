@@ -121,7 +121,7 @@ fn markdown(entry: &Entry) -> String {
     let said = entry.text.as_deref().unwrap_or_default();
     match entry.kind {
         Kind::Command => quoted_code(entry.command.as_deref().unwrap_or_default()),
-        Kind::Chat => said.lines().map(|line| format!("> {line}\n")).collect(),
+        Kind::Chat => quote(said),
         Kind::Table => table::markdown(entry.title.as_deref(), &entry.columns, &entry.rows),
         Kind::Text => paragraph(said),
         Kind::File => {
@@ -176,12 +176,17 @@ fn marked(mark: &str, text: &str) -> String {
     }
 }
 
+/// The lines as a quote.
+fn quote(text: &str) -> String {
+    text.lines().flat_map(|line| ["> ", line, "\n"]).collect()
+}
+
 /// A command as a quote that holds code.
 fn quoted_code(command: &str) -> String {
     if command.contains('\n') {
         let fence = fence(command, 3);
         let code = format!("{fence}text\n{command}\n{fence}");
-        return code.lines().map(|line| format!("> {line}\n")).collect();
+        return quote(&code);
     }
     let fence = fence(command, 1);
     let pad = if command.contains('`') { " " } else { "" };

@@ -48,11 +48,6 @@ impl Display {
         }
     }
 
-    /// Whether it has to be shown again while nothing but time changes.
-    pub(super) fn is_timed(&self) -> bool {
-        matches!(self.showing, Showing::Bar(_))
-    }
-
     /// Shows how the job stands.
     pub(super) fn show(&mut self, job: &Job, now: Timestamp, err: &mut impl Write) -> io::Result<()> {
         match &self.showing {
@@ -110,17 +105,17 @@ fn bar(job: &Job, now: Timestamp, columns: usize) -> Option<String> {
     let ended = |step: &&Arc<Step>| matches!(step.state, StepState::Done | StepState::Cached | StepState::Failed);
     let count = job.steps.iter().filter(ended).count();
     let running = job.steps.iter().rfind(|step| step.state == StepState::Running)?;
-    let mut line = format!("[{count}/{}] {}", job.steps.len(), running.name);
-    match running.progress {
+    let percent = match running.progress {
         Some(Progress { current, total }) if total > 0 => {
-            let percent = u128::from(current.min(total)) * 100 / u128::from(total);
-            line.push_str(&format!(" {percent}%"));
+            format!(" {}%", u128::from(current.min(total)) * 100 / u128::from(total))
         }
-        Some(_) | None => {}
-    }
-    if let Some(started) = running.started {
-        line.push_str(&format!(" {}", seconds(started, now)));
-    }
+        Some(_) | None => String::new(),
+    };
+    let time = running
+        .started
+        .map(|started| format!(" {}", seconds(started, now)))
+        .unwrap_or_default();
+    let line = format!("[{count}/{}] {}{percent}{time}", job.steps.len(), running.name);
     Some(cut(&line, columns.saturating_sub(1)))
 }
 

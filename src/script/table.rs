@@ -38,20 +38,26 @@ pub(super) fn text(columns: &[String], rows: &[Vec<String>]) -> String {
 
 /// A table byte for byte as the original's `tableToMarkdown` gives it.
 pub(super) fn markdown(title: Option<&str>, columns: &[String], rows: &[Vec<String>]) -> String {
-    let mut text = title.map(|title| format!("### {title}\n")).unwrap_or_default();
+    let title = title.map(|title| format!("### {title}\n")).unwrap_or_default();
     if rows.is_empty() {
-        text.push_str("**No entries.**\n");
-        return text;
+        return format!("{title}**No entries.**\n");
     }
-    text.push_str(&format!("|{}|\n|{}\n", columns.join("|"), "---|".repeat(columns.len())));
-    for row in rows {
-        let cells: Vec<String> = row
-            .iter()
-            .map(|cell| cell.replace('|', "\\|").replace('\n', "<br>"))
-            .collect();
-        text.push_str(&format!("| {} |\n", cells.join(" | ")));
-    }
-    text
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            row.iter()
+                .map(|cell| cell.replace('|', "\\|").replace('\n', "<br>"))
+                .collect::<Vec<_>>()
+                .join(" | ")
+        })
+        .map(|row| format!("| {row} |\n"))
+        .collect();
+    format!(
+        "{title}|{}|\n|{}\n{}",
+        columns.join("|"),
+        "---|".repeat(columns.len()),
+        rows.concat()
+    )
 }
 
 #[cfg(test)]
