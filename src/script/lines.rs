@@ -133,7 +133,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_line_is_given_before_the_next_is_read() {
-        let (mut writer, reader) = std::os::unix::net::UnixStream::pair().map(|(a, b)| (a, b)).unwrap();
+        let (mut writer, reader) = std::os::unix::net::UnixStream::pair().unwrap();
         let mut lines = Lines::read("<stdin>", reader).unwrap();
         io::Write::write_all(&mut writer, b"/help\n/jo").unwrap();
         assert_eq!(lines.next().await.unwrap().unwrap().line.text.unwrap(), "/help");

@@ -130,9 +130,9 @@ fn training_is_said_first_and_once() {
         assert!(!out.contains("TRAINING"), "{out}");
     }
     let mut printer = Printer::new(Output::Text);
-    let printed = printer.entry(&entry(Kind::Error, "a"), true);
+    let failure = printer.entry(&entry(Kind::Error, "a"), true);
     assert_eq!(
-        printed,
+        failure,
         Printed::Err {
             out: TRAINING_TEXT.into(),
             err: "error: a\n".into()
