@@ -51,9 +51,11 @@ impl History {
         }
     }
 
-    /// The shown line was changed: it is a new one now.
-    pub fn leave(&mut self) {
-        self.at = None;
+    /// Looks at what is typed now: a line that was changed is a new one.
+    pub fn edited(&mut self, typed: &str) {
+        if self.at.as_ref().is_some_and(|(at, _)| self.lines[*at] != typed) {
+            self.at = None;
+        }
     }
 }
 
@@ -78,6 +80,16 @@ mod tests {
         assert_eq!(history.forward().as_deref(), Some("/b"));
         assert_eq!(history.forward().as_deref(), Some("/"));
         assert_eq!(history.forward(), None);
+    }
+
+    #[test]
+    fn a_changed_line_is_where_the_way_back_begins() {
+        let mut history = history(&["/a", "/ab", "/b"]);
+        history.back("");
+        history.edited("/b");
+        assert_eq!(history.back("/b"), Some("/ab"));
+        history.edited("/a");
+        assert_eq!(history.back("/a"), Some("/ab"));
     }
 
     #[test]

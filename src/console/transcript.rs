@@ -29,9 +29,8 @@ struct Block {
     key: Key,
     entry: Arc<Entry>,
     pending: bool,
+    /// Laid out while it is in sight.
     lines: Option<Vec<Line<'static>>>,
-    /// Whether the last frame showed it; what is out of sight is laid out anew when it is looked at.
-    shown: bool,
 }
 
 impl Transcript {
@@ -72,7 +71,6 @@ impl Transcript {
                 entry: Arc::clone(&posted.entry),
                 pending: posted.pending,
                 lines: None,
-                shown: false,
             });
         }
     }
@@ -154,7 +152,7 @@ impl Transcript {
     pub(super) fn each_line(&mut self, mut show: impl FnMut(usize, &Line<'static>)) {
         let (mut index, line) = self.first_shown();
         for block in self.blocks.iter_mut().take(index) {
-            block.leave();
+            block.lines = None;
         }
         let mut row = 0;
         let mut skip = line;
@@ -164,12 +162,11 @@ impl Transcript {
                 show(row, line);
                 row += 1;
             }
-            self.blocks[index].shown = true;
             skip = 0;
             index += 1;
         }
         for block in self.blocks.iter_mut().skip(index) {
-            block.leave();
+            block.lines = None;
         }
     }
 
@@ -239,15 +236,5 @@ impl Transcript {
         for block in &mut self.blocks {
             block.lines = None;
         }
-    }
-}
-
-impl Block {
-    /// It is out of sight: gives its lines up once it was for a whole frame.
-    fn leave(&mut self) {
-        if !self.shown {
-            self.lines = None;
-        }
-        self.shown = false;
     }
 }
