@@ -39,10 +39,8 @@ fn cleaned(text: &str, start: usize) -> String {
                 overwrite = false;
             }
             '\r' => overwrite = true,
-            '\u{8}' => {
-                if kept.len() > line_start {
-                    kept.pop();
-                }
+            '\u{8}' if kept.len() > line_start => {
+                kept.pop();
             }
             '\u{1b}' => skip_escape(&mut rest),
             '\u{9b}' => skip_control_sequence(&mut rest),
@@ -126,6 +124,68 @@ fn skip_string(rest: &mut std::str::Chars<'_>) {
                 return;
             }
             Some(_) => *rest = ahead,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(plain(text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn ordinary_text_is_borrowed() {
+        assert!(matches!(plain("a\tb\nc ü 界 🐍"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn escape_sequences_are_taken_out() {
+        check("\u{1b}[1;31mred\u{1b}[0m text", "red text");
+        check("\u{1b}]0;title\u{7}after", "after");
+        check("\u{1b}]8;;http://x\u{1b}\\link\u{1b}]8;;\u{1b}\\", "link");
+        check("\u{1b}Pq#0;2;0\u{1b}\\x", "x");
+        check("\u{1b}(Bx\u{1b}7y\u{1b}=z", "xyz");
+        check("\u{9b}31mred\u{9d}0;t\u{9c}x", "redx");
+        check("\u{1b}[2J\u{1b}[Hx", "x");
+        check("end\u{1b}", "end");
+        check("end\u{1b}[", "end");
+    }
+
+    #[test]
+    fn an_unfinished_sequence_swallows_no_other_line() {
+        check("\u{1b}]0;never ends\nnext line", "\nnext line");
+        check("\u{1b}[12\nnext", "\nnext");
+    }
+
+    #[test]
+    fn controls_and_bidirectional_overrides_are_taken_out() {
+        check("a\0b\u{7}c\u{7f}d\u{85}e\u{202e}f\u{2066}g\u{2069}", "abcdefg");
+    }
+
+    #[test]
+    fn only_what_was_written_last_on_a_line_stays() {
+        check("10%\r50%\r100%", "100%");
+        check("10%\r100%\r\nnext\r\n", "100%\nnext\n");
+        check("kept\r", "kept");
+        check("kept\r\u{1b}[K", "kept");
+        check("|\u{8}/\u{8}-", "-");
+        check("a\n\u{8}b", "a\nb");
+        check("first\nsecond\rthird", "first\nthird");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_has_no_controls_and_stays_as_it_is(text in "(\\PC|[\\x00-\\x1f\\x7f-\\u{9f}\\u{2028}-\\u{202e}]|\\x1b\\[|\\x1b\\]|\r\n){0,80}") {
+            let once = plain(&text).into_owned();
+            prop_assert!(once.chars().all(|c| c == '\n' || c == '\t' || !c.is_control()));
+            let overridden = once.contains(['\u{202e}', '\u{2066}']);
+            prop_assert!(!overridden);
+            prop_assert!(matches!(plain(&once), Cow::Borrowed(_)));
         }
     }
 }
