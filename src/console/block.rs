@@ -33,7 +33,13 @@ pub(super) fn lay_out(entry: &Entry, pending: bool, setting: Setting<'_>) -> Vec
     if alone || matches!(entry.kind, Kind::Command | Kind::Chat) {
         sheet.lines.push(Line::default());
     }
-    let time = || entry.time.to_zoned(setting.zone.clone()).strftime("%H:%M:%S").to_string();
+    let time = || {
+        entry
+            .time
+            .to_zoned(setting.zone.clone())
+            .strftime("%H:%M:%S")
+            .to_string()
+    };
     let said = entry.text.as_deref().unwrap_or("");
     match entry.kind {
         Kind::Command => {
@@ -117,7 +123,11 @@ impl Sheet<'_> {
         let said = clean(said);
         // The label has its room on the first line even where the words go over several.
         let label = text::width(&self.label) + 2;
-        let room = self.setting.width.saturating_sub(indent + label).max(self.setting.width / 4);
+        let room = self
+            .setting
+            .width
+            .saturating_sub(indent + label)
+            .max(self.setting.width / 4);
         let blank = " ".repeat(indent);
         let mut lines = text::wrap(&said, room).into_iter();
         let first = lines.next().unwrap_or("");
@@ -207,5 +217,9 @@ fn clean(text: &str) -> String {
 }
 
 fn wrapped(line: &str, room: usize) -> Vec<&str> {
-    if line.is_empty() { vec![""] } else { text::wrap(line, room) }
+    if line.is_empty() {
+        vec![""]
+    } else {
+        text::wrap(line, room)
+    }
 }

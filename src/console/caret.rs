@@ -54,12 +54,19 @@ fn quote(lines: &[&str], width: usize, parts: &mut Vec<Part<'_>>) {
     };
     let split: Vec<(String, String)> = lines.iter().map(split).collect();
     let room = width.saturating_sub(split.iter().map(|(margin, _)| text::width(margin)).max().unwrap_or(0));
-    let carets = split.iter().map(|(_, content)| content).find(|content| is_caret(content));
+    let carets = split
+        .iter()
+        .map(|(_, content)| content)
+        .find(|content| is_caret(content));
     let shift = carets.map_or(0, |carets| {
         let end = text::width(carets.trim_end());
         let start = carets.len() - carets.trim_start().len();
         // The end of the carets in sight, but rather their start; a little before them to see where one is.
-        if end <= room { 0 } else { (end + 4).saturating_sub(room).min(start.saturating_sub(8)) }
+        if end <= room {
+            0
+        } else {
+            (end + 4).saturating_sub(room).min(start.saturating_sub(8))
+        }
     });
     for (margin, content) in split {
         let caret = is_caret(&content);

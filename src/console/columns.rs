@@ -80,7 +80,11 @@ fn lines(cells: &[String], widths: &[usize]) -> Vec<String> {
                 if index > 0 {
                     whole.push_str("  ");
                 }
-                let piece = wrapped.get(index).and_then(|cell| cell.get(line)).copied().unwrap_or("");
+                let piece = wrapped
+                    .get(index)
+                    .and_then(|cell| cell.get(line))
+                    .copied()
+                    .unwrap_or("");
                 whole.push_str(&text::fit(piece, width));
             }
             whole.truncate(whole.trim_end().len());
@@ -108,7 +112,14 @@ mod tests {
                     "2019-01-10 12:27:19 +0200 IST",
                     "Less than a second ago",
                 ]),
-                own(&["aae7b8aaba8c", "demisto/python3-deb", "131MB", "3.12", "2019-01-09 08:00:00 +0200 IST", "28 hours ago"]),
+                own(&[
+                    "aae7b8aaba8c",
+                    "demisto/python3-deb",
+                    "131MB",
+                    "3.12",
+                    "2019-01-09 08:00:00 +0200 IST",
+                    "28 hours ago",
+                ]),
             ],
         )
     }
@@ -116,7 +127,11 @@ mod tests {
     fn shown(width: usize) -> String {
         let (columns, rows) = images();
         let fitted = fit(&columns, &rows, width);
-        let lines: Vec<String> = fitted.head.into_iter().chain(fitted.rows.into_iter().flatten()).collect();
+        let lines: Vec<String> = fitted
+            .head
+            .into_iter()
+            .chain(fitted.rows.into_iter().flatten())
+            .collect();
         lines.join("\n")
     }
 

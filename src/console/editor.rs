@@ -9,7 +9,7 @@ const LIMIT: usize = 64 * 1024;
 
 /// A line and a cursor, which always stands between two graphemes.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Editor {
+pub(super) struct Editor {
     text: String,
     cursor: usize,
     killed: String,
@@ -18,36 +18,36 @@ pub struct Editor {
 impl Editor {
     /// The line.
     #[must_use]
-    pub fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         &self.text
     }
 
     /// Where the cursor stands, in bytes.
     #[must_use]
-    pub fn cursor(&self) -> usize {
+    pub(super) fn cursor(&self) -> usize {
         self.cursor
     }
 
     /// Whether nothing is typed.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
     /// Replaces the line and goes to its end.
-    pub fn set(&mut self, text: &str) {
+    pub(super) fn set(&mut self, text: &str) {
         text.clone_into(&mut self.text);
         self.cursor = self.text.len();
     }
 
     /// Gives the line away and starts an empty one.
-    pub fn take(&mut self) -> String {
+    pub(super) fn take(&mut self) -> String {
         self.cursor = 0;
         std::mem::take(&mut self.text)
     }
 
     /// Types one character. Control characters have no place in a line.
-    pub fn insert(&mut self, character: char) {
+    pub(super) fn insert(&mut self, character: char) {
         if !character.is_control() {
             self.insert_text(character.encode_utf8(&mut [0; 4]));
         }
@@ -55,7 +55,7 @@ impl Editor {
 
     /// Pastes. A paste never fires: line ends become spaces, and stay line ends inside backticks, where a value may go
     /// over several lines. Other control characters are dropped; a tab becomes a space.
-    pub fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str) {
         let mut raw = self.text[..self.cursor].matches('`').count() % 2 == 1;
         let mut clean = String::with_capacity(text.len().min(LIMIT));
         for character in text.replace("\r\n", "\n").trim_end_matches('\n').chars() {
@@ -73,7 +73,7 @@ impl Editor {
     }
 
     /// Replaces a part of the line, as a completion does, and goes behind it.
-    pub fn replace(&mut self, range: Range<usize>, text: &str) {
+    pub(super) fn replace(&mut self, range: Range<usize>, text: &str) {
         if self.text.get(range.clone()).is_some() {
             self.text.replace_range(range.clone(), text);
             self.cursor = range.start + text.len();
@@ -82,37 +82,37 @@ impl Editor {
     }
 
     /// One grapheme to the left.
-    pub fn left(&mut self) {
+    pub(super) fn left(&mut self) {
         self.cursor = self.before();
     }
 
     /// One grapheme to the right.
-    pub fn right(&mut self) {
+    pub(super) fn right(&mut self) {
         self.cursor = self.after();
     }
 
     /// To the start of the line.
-    pub fn home(&mut self) {
+    pub(super) fn home(&mut self) {
         self.cursor = 0;
     }
 
     /// To the end of the line.
-    pub fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.cursor = self.text.len();
     }
 
     /// To the start of this word, or of the one before.
-    pub fn word_left(&mut self) {
+    pub(super) fn word_left(&mut self) {
         self.cursor = self.word_before();
     }
 
     /// Behind this word, or the next one.
-    pub fn word_right(&mut self) {
+    pub(super) fn word_right(&mut self) {
         self.cursor = self.word_after();
     }
 
     /// Deletes the grapheme before the cursor.
-    pub fn backspace(&mut self) {
+    pub(super) fn backspace(&mut self) {
         let start = self.before();
         self.text.replace_range(start..self.cursor, "");
         self.cursor = start;
@@ -120,34 +120,34 @@ impl Editor {
     }
 
     /// Deletes the grapheme under the cursor.
-    pub fn delete(&mut self) {
+    pub(super) fn delete(&mut self) {
         let end = self.after();
         self.text.replace_range(self.cursor..end, "");
         self.settle();
     }
 
     /// Deletes the word before the cursor and keeps it for [`Self::yank`].
-    pub fn kill_word_left(&mut self) {
+    pub(super) fn kill_word_left(&mut self) {
         self.kill(self.word_before()..self.cursor);
     }
 
     /// Deletes the word behind the cursor and keeps it for [`Self::yank`].
-    pub fn kill_word_right(&mut self) {
+    pub(super) fn kill_word_right(&mut self) {
         self.kill(self.cursor..self.word_after());
     }
 
     /// Deletes all before the cursor and keeps it for [`Self::yank`].
-    pub fn kill_to_start(&mut self) {
+    pub(super) fn kill_to_start(&mut self) {
         self.kill(0..self.cursor);
     }
 
     /// Deletes all behind the cursor and keeps it for [`Self::yank`].
-    pub fn kill_to_end(&mut self) {
+    pub(super) fn kill_to_end(&mut self) {
         self.kill(self.cursor..self.text.len());
     }
 
     /// Puts back what was killed last.
-    pub fn yank(&mut self) {
+    pub(super) fn yank(&mut self) {
         let killed = self.killed.clone();
         self.insert_text(&killed);
     }

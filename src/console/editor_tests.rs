@@ -53,7 +53,10 @@ fn an_edit_that_joins_graphemes_moves_the_cursor_out_of_them() {
 fn words_are_what_a_person_calls_words() {
     let mut editor = editor("/docker_image_create name=my-image base=demisto/python3");
     editor.word_left();
-    assert_eq!(shown(&editor), "/docker_image_create name=my-image base=demisto/|python3");
+    assert_eq!(
+        shown(&editor),
+        "/docker_image_create name=my-image base=demisto/|python3"
+    );
     editor.kill_word_left();
     assert_eq!(shown(&editor), "/docker_image_create name=my-image base=|python3");
     editor.home();

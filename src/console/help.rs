@@ -20,7 +20,10 @@ pub(super) const KEYS: [(&str, &str); 21] = [
     ("Ctrl-L", "draw everything anew"),
     ("Esc", "close what is open"),
     ("", ""),
-    ("/command key=value", "a command; quotes '…' \"…\", and `…` for raw text"),
+    (
+        "/command key=value",
+        "a command; quotes '…' \"…\", and `…` for raw text",
+    ),
     ("text", "anything else is said in the room"),
     ("", ""),
 ];

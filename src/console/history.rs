@@ -7,7 +7,7 @@ const LIMIT: usize = 500;
 
 /// Lines typed before, oldest first, and where a person stands in them.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct History {
+pub(super) struct History {
     lines: VecDeque<String>,
     /// The line shown, and what was being typed before the first step back.
     at: Option<(usize, String)>,
@@ -15,7 +15,7 @@ pub struct History {
 
 impl History {
     /// Remembers a line; the same line twice in a row is one.
-    pub fn push(&mut self, line: &str) {
+    pub(super) fn push(&mut self, line: &str) {
         self.at = None;
         if line.trim().is_empty() || self.lines.back().is_some_and(|last| last == line) {
             return;
@@ -27,20 +27,29 @@ impl History {
     }
 
     /// One line back from what is typed now; none at the oldest. Only lines that start as the typed one are shown.
-    pub fn back(&mut self, typed: &str) -> Option<&str> {
+    pub(super) fn back(&mut self, typed: &str) -> Option<&str> {
         let (from, draft) = match &self.at {
             Some((at, draft)) => (*at, draft.clone()),
             None => (self.lines.len(), typed.to_owned()),
         };
-        let found = self.lines.iter().take(from).rposition(|line| line.starts_with(&draft) && *line != draft)?;
+        let found = self
+            .lines
+            .iter()
+            .take(from)
+            .rposition(|line| line.starts_with(&draft) && *line != draft)?;
         self.at = Some((found, draft));
         self.lines.get(found).map(String::as_str)
     }
 
     /// One line forward; behind the newest comes what was being typed. None where no step back was made.
-    pub fn forward(&mut self) -> Option<String> {
+    pub(super) fn forward(&mut self) -> Option<String> {
         let (at, draft) = self.at.take()?;
-        let found = self.lines.iter().enumerate().skip(at + 1).find(|(_, line)| line.starts_with(&draft));
+        let found = self
+            .lines
+            .iter()
+            .enumerate()
+            .skip(at + 1)
+            .find(|(_, line)| line.starts_with(&draft));
         match found {
             Some((found, line)) => {
                 let line = line.clone();
@@ -52,7 +61,7 @@ impl History {
     }
 
     /// Looks at what is typed now: a line that was changed is a new one.
-    pub fn edited(&mut self, typed: &str) {
+    pub(super) fn edited(&mut self, typed: &str) {
         if self.at.as_ref().is_some_and(|(at, _)| self.lines[*at] != typed) {
             self.at = None;
         }

@@ -42,12 +42,18 @@ pub(super) fn clock(from: Timestamp, to: Timestamp) -> String {
 /// When [`clock`] will next read differently.
 pub(super) fn clock_changes(from: Timestamp, now: Timestamp) -> Timestamp {
     let seconds = now.duration_since(from).as_secs().max(0);
-    from.checked_add(SignedDuration::from_secs(seconds + 1)).unwrap_or(Timestamp::MAX)
+    from.checked_add(SignedDuration::from_secs(seconds + 1))
+        .unwrap_or(Timestamp::MAX)
 }
 
 /// The seconds until then, counted up to the next whole one, as a clock shows them.
 pub(super) fn countdown(now: Timestamp, until: Timestamp) -> String {
-    let seconds = until.duration_since(now).as_millis().max(0).unsigned_abs().div_ceil(1000);
+    let seconds = until
+        .duration_since(now)
+        .as_millis()
+        .max(0)
+        .unsigned_abs()
+        .div_ceil(1000);
     let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
     format!("{}:{:02}", seconds / MINUTE, seconds % MINUTE)
 }

@@ -29,7 +29,10 @@ impl Popup {
 
     /// The one before; the last comes before the first.
     pub(super) fn previous(&mut self) {
-        self.chosen = self.chosen.checked_sub(1).unwrap_or(self.candidates.len().saturating_sub(1));
+        self.chosen = self
+            .chosen
+            .checked_sub(1)
+            .unwrap_or(self.candidates.len().saturating_sub(1));
     }
 
     /// The text that all candidates begin with.
@@ -54,12 +57,18 @@ mod tests {
     use super::*;
 
     fn popup(texts: &[&str]) -> Popup {
-        Popup::new(0..0, texts.iter().map(|text| ((*text).to_owned(), String::new())).collect())
+        Popup::new(
+            0..0,
+            texts.iter().map(|text| ((*text).to_owned(), String::new())).collect(),
+        )
     }
 
     #[test]
     fn the_common_start_is_whole_characters() {
-        assert_eq!(popup(&["/docker_images", "/docker_image_create"]).common(), "/docker_image");
+        assert_eq!(
+            popup(&["/docker_images", "/docker_image_create"]).common(),
+            "/docker_image"
+        );
         assert_eq!(popup(&["日本", "日木"]).common(), "日");
         assert_eq!(popup(&["same"]).common(), "same");
         assert_eq!(popup(&[]).common(), "");

@@ -21,8 +21,6 @@ pub struct Scene {
     pub known: Arc<Known>,
     /// The jobs, live and ended.
     pub jobs: Vec<Arc<Job>>,
-    /// A question that a command asks: its number and text.
-    pub question: Option<(u64, String)>,
     /// The time now.
     pub now: Timestamp,
     /// The zone in which times are shown.

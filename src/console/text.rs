@@ -130,7 +130,11 @@ fn wrap_line<'a>(line: &'a str, columns: usize, lines: &mut Vec<&'a str>) {
         };
         let at = space.unwrap_or(head.len());
         lines.push(rest[..at].trim_end());
-        rest = if space.is_some() { rest[at..].trim_start() } else { &rest[at..] };
+        rest = if space.is_some() {
+            rest[at..].trim_start()
+        } else {
+            &rest[at..]
+        };
         if rest.is_empty() {
             return;
         }

@@ -49,7 +49,11 @@ impl Transcript {
     /// Takes over what the room shows now: new entries, ids that came, entries that went.
     pub(super) fn sync(&mut self, posted: &VecDeque<Posted>) {
         let first = posted.front().map(|posted| posted.key);
-        while self.blocks.front().is_some_and(|block| first.is_none_or(|first| block.key < first)) {
+        while self
+            .blocks
+            .front()
+            .is_some_and(|block| first.is_none_or(|first| block.key < first))
+        {
             self.blocks.pop_front();
         }
         let mut known = self.blocks.iter_mut();
@@ -186,7 +190,11 @@ impl Transcript {
             return self.last_page();
         }
         let height = self.laid_out(index).len();
-        let line = if self.blocks[index].key == key { line.min(height.saturating_sub(1)) } else { 0 };
+        let line = if self.blocks[index].key == key {
+            line.min(height.saturating_sub(1))
+        } else {
+            0
+        };
         (index, line)
     }
 

@@ -19,8 +19,6 @@ pub(super) enum Action {
     Submit(String),
     /// Cancel this job.
     Cancel(String),
-    /// Answer the question of a command: its number, yes or no.
-    Answer(u64, bool),
     /// Leave.
     Quit,
     /// Give the terminal back to the shell for a while.
@@ -71,16 +69,6 @@ fn on_key(state: &mut State, scene: &Scene, key: KeyEvent) -> Option<Action> {
             return None;
         }
         Overlay::None => {}
-    }
-    if let Some((number, _)) = &scene.question
-        && state.editor.is_empty()
-        && !control
-    {
-        match key.code {
-            KeyCode::Char('y' | 'Y') => return Some(Action::Answer(*number, true)),
-            KeyCode::Char('n' | 'N') | KeyCode::Esc => return Some(Action::Answer(*number, false)),
-            _ => {}
-        }
     }
     match on_view_key(state, key) {
         ControlFlow::Break(action) => action,

@@ -42,6 +42,11 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, ink: &mut Ink<'_>) {
         let told = plain(reason);
         let fixed = " LOST :  -  ".len() + engine.len() + retry.len();
         let told = super::text::cut(&told, usize::from(line.width).saturating_sub(fixed)).into_owned();
-        write(buffer, line, &[(&format!(" LOST {engine}: {told} - {retry}"), Role::Banner)], ink);
+        write(
+            buffer,
+            line,
+            &[(&format!(" LOST {engine}: {told} - {retry}"), Role::Banner)],
+            ink,
+        );
     }
 }

@@ -43,7 +43,11 @@ pub(super) fn draw(buffer: &mut Buffer, screen: Rect, from: u16, top: usize, ink
         let indent = line.len() - line.trim_start().len();
         let blank = " ".repeat(indent.min(width / 2));
         let pieces = text::wrap(line.trim_start(), width - blank.len());
-        lines.extend(pieces.into_iter().map(|piece| (String::new(), format!("{blank}{piece}"))));
+        lines.extend(
+            pieces
+                .into_iter()
+                .map(|piece| (String::new(), format!("{blank}{piece}"))),
+        );
         if line.is_empty() {
             lines.push(Default::default());
         }
@@ -52,7 +56,12 @@ pub(super) fn draw(buffer: &mut Buffer, screen: Rect, from: u16, top: usize, ink
     let top = top.min(lines.len().saturating_sub(rows));
     for (index, (key, line)) in (0..).zip(&lines[top..]) {
         let Some(row) = row(inside, index) else { break };
-        write(buffer, row, &[(" ", Role::Popup), (key, Role::Key), (line, Role::Popup)], ink);
+        write(
+            buffer,
+            row,
+            &[(" ", Role::Popup), (key, Role::Key), (line, Role::Popup)],
+            ink,
+        );
     }
     if lines.len() > rows {
         let more = format!(" {}-{} of {} ", top + 1, (top + rows).min(lines.len()), lines.len());

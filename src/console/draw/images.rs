@@ -67,9 +67,18 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &mut State, ink: &mut
         for image_row in image_rows(image, scene.now, &scene.zone).iter().skip(skip) {
             let Some(line) = row(area, y) else { break };
             let since = image_row.created_since.trim_end_matches(" ago");
-            let since = if since == "Less than a second" { "just now" } else { since };
+            let since = if since == "Less than a second" {
+                "just now"
+            } else {
+                since
+            };
             let (name, tag) = (plain(&image_row.repository), plain(&image_row.tag));
-            write(buffer, line, &[(&cells([&name, &tag, &image_row.size, since]), Role::Text)], ink);
+            write(
+                buffer,
+                line,
+                &[(&cells([&name, &tag, &image_row.size, since]), Role::Text)],
+                ink,
+            );
             y += 1;
         }
         skip = 0;

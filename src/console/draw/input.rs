@@ -32,26 +32,23 @@ pub(super) fn rule(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>
     if let Some(hint) = &state.hint {
         let room = usize::from(area.width).saturating_sub(right.len() + 4);
         let hint = text::cut(hint, room);
-        let at = Rect {
-            x: area.x + 1,
-            ..area
-        };
-        write(buffer, at, &[(" ", Role::Hint), (&hint, Role::Hint), (" ", Role::Hint)], ink);
+        let at = Rect { x: area.x + 1, ..area };
+        write(
+            buffer,
+            at,
+            &[(" ", Role::Hint), (&hint, Role::Hint), (" ", Role::Hint)],
+            ink,
+        );
     }
 }
 
-/// The question to be answered, if there is one.
+/// The question whether to quit, while it is asked.
 pub(super) fn question(state: &State, scene: &Scene) -> Option<String> {
-    if state.overlay == Overlay::Quit {
-        return Some(match scene.live_jobs().count() {
-            0 => "Quit? (y/n)".to_owned(),
-            1 => "1 job still runs and will be cancelled. Quit? (y/n)".to_owned(),
-            jobs => format!("{jobs} jobs still run and will be cancelled. Quit? (y/n)"),
-        });
-    }
-    let (_, asked) = scene.question.as_ref()?;
-    let how = if state.editor.is_empty() { "(y/n)" } else { "(clear the line with Ctrl-U, then y/n)" };
-    Some(format!("{} {how}", plain(asked)))
+    (state.overlay == Overlay::Quit).then(|| match scene.live_jobs().count() {
+        0 => "Quit? (y/n)".to_owned(),
+        1 => "1 job still runs and will be cancelled. Quit? (y/n)".to_owned(),
+        jobs => format!("{jobs} jobs still run and will be cancelled. Quit? (y/n)"),
+    })
 }
 
 pub(super) fn draw_question(buffer: &mut Buffer, area: Rect, lines: &[&str], ink: &Ink<'_>) {

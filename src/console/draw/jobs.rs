@@ -36,14 +36,23 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &mut State, ink: &mut
     let room = usize::from(area.height);
     state.jobs_top = state.jobs_top.min(lines.len().saturating_sub(room));
     // Where a job has more steps than fit, what happens now is what is looked for.
-    let top = if state.jobs_top == 0 { now(&lines, room) } else { state.jobs_top };
+    let top = if state.jobs_top == 0 {
+        now(&lines, room)
+    } else {
+        state.jobs_top
+    };
     for (index, line) in (0..).zip(&lines[top..]) {
         let Some(line_area) = row(area, index) else { break };
         match line {
             Row::Job(job) => draw_job(buffer, line_area, job, ink),
             Row::Step(step) => draw_step(buffer, line_area, step, ink),
             Row::Line(line) => {
-                write(buffer, line_area, &[("     | ", Role::Border), (&plain(line), Role::Log)], ink);
+                write(
+                    buffer,
+                    line_area,
+                    &[("     | ", Role::Border), (&plain(line), Role::Log)],
+                    ink,
+                );
             }
         }
     }
@@ -59,7 +68,12 @@ pub(super) fn strip(buffer: &mut Buffer, area: Rect, ink: &mut Ink<'_>) {
     if let Some(step) = job.steps.iter().rev().find(|step| step.state == StepState::Running) {
         draw_step(buffer, second, step, ink);
     } else if let Some(line) = job.tail.back() {
-        write(buffer, second, &[("     | ", Role::Border), (&plain(line), Role::Log)], ink);
+        write(
+            buffer,
+            second,
+            &[("     | ", Role::Border), (&plain(line), Role::Log)],
+            ink,
+        );
     }
 }
 
@@ -113,10 +127,22 @@ fn draw_job(buffer: &mut Buffer, area: Rect, job: &Job, ink: &mut Ink<'_>) {
     write(
         buffer,
         left,
-        &[(" ", role), (mark, role), (" ", role), (&job.id, Role::Muted), (" ", role), (&command, Role::Command)],
+        &[
+            (" ", role),
+            (mark, role),
+            (" ", role),
+            (&job.id, Role::Muted),
+            (" ", role),
+            (&command, Role::Command),
+        ],
         ink,
     );
-    buffer.set_string(left.right(), area.y, right, ink.style(if word.is_empty() { Role::Muted } else { role }));
+    buffer.set_string(
+        left.right(),
+        area.y,
+        right,
+        ink.style(if word.is_empty() { Role::Muted } else { role }),
+    );
 }
 
 fn draw_step(buffer: &mut Buffer, area: Rect, step: &Step, ink: &mut Ink<'_>) {
@@ -146,8 +172,17 @@ fn draw_step(buffer: &mut Buffer, area: Rect, step: &Step, ink: &mut Ink<'_>) {
         ..area
     };
     let name = plain(&step.name);
-    let name_role = if step.state == StepState::Waiting { Role::Muted } else { Role::Text };
-    write(buffer, left, &[("   ", role), (mark, role), (" ", role), (&name, name_role)], ink);
+    let name_role = if step.state == StepState::Waiting {
+        Role::Muted
+    } else {
+        Role::Text
+    };
+    write(
+        buffer,
+        left,
+        &[("   ", role), (mark, role), (" ", role), (&name, name_role)],
+        ink,
+    );
     let running = step.state == StepState::Running && step.progress.is_some();
     let right_role = if running { Role::Progress } else { Role::Muted };
     buffer.set_string(left.right(), area.y, right, ink.style(right_role));

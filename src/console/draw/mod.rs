@@ -51,11 +51,15 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
     };
     frame.buffer_mut().set_style(screen, ink.style(Role::Text));
     let question = input::question(state, scene);
-    let question_lines = question.as_deref().map(|question| text::wrap(question, usize::from(screen.width).max(4) - 2));
+    let question_lines = question
+        .as_deref()
+        .map(|question| text::wrap(question, usize::from(screen.width).max(4) - 2));
     let wishes = Wishes {
         focus: state.focus,
         banners: banner::rows(scene),
-        question: question_lines.as_ref().map_or(0, |lines| u16::try_from(lines.len()).unwrap_or(u16::MAX)),
+        question: question_lines
+            .as_ref()
+            .map_or(0, |lines| u16::try_from(lines.len()).unwrap_or(u16::MAX)),
         jobs: jobs::rows(scene),
         working: scene.live_jobs().next().is_some(),
     };
@@ -63,7 +67,10 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
         too_small(frame.buffer_mut(), screen, &ink);
         return None;
     };
-    state.transcript.resize(areas.transcript.width, titles::inside(areas.transcript, areas.tabs).height);
+    state.transcript.resize(
+        areas.transcript.width,
+        titles::inside(areas.transcript, areas.tabs).height,
+    );
     state.page = match state.focus {
         Pane::Transcript => state.transcript.height(),
         Pane::Images => usize::from(titles::inside(areas.images, areas.tabs).height),
@@ -105,9 +112,11 @@ fn too_small(buffer: &mut Buffer, screen: Rect, ink: &Ink<'_>) {
         ),
         Role::Text,
     ));
-    let rows = lines
-        .iter()
-        .flat_map(|(line, role)| text::wrap(line, usize::from(screen.width)).into_iter().map(move |line| (line, *role)));
+    let rows = lines.iter().flat_map(|(line, role)| {
+        text::wrap(line, usize::from(screen.width))
+            .into_iter()
+            .map(move |line| (line, *role))
+    });
     for (row, (line, role)) in (screen.top()..screen.bottom()).zip(rows) {
         buffer.set_stringn(screen.x, row, line, usize::from(screen.width), ink.style(role));
     }

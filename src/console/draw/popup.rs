@@ -16,9 +16,17 @@ const ROWS: usize = 8;
 pub(super) fn draw(buffer: &mut Buffer, rule: Rect, screen: Rect, popup: &Popup, ink: &Ink<'_>) {
     let count = popup.candidates.len();
     let room = usize::from(rule.y.saturating_sub(screen.y + 2)).min(ROWS);
-    let top = popup.chosen.saturating_sub(room.saturating_sub(1)).min(count.saturating_sub(room));
+    let top = popup
+        .chosen
+        .saturating_sub(room.saturating_sub(1))
+        .min(count.saturating_sub(room));
     let shown = &popup.candidates[top..count.min(top + room)];
-    let names = shown.iter().map(|(name, _)| text::width(name)).max().unwrap_or(0).min(48);
+    let names = shown
+        .iter()
+        .map(|(name, _)| text::width(name))
+        .max()
+        .unwrap_or(0)
+        .min(48);
     let summaries = shown.iter().map(|(_, summary)| text::width(summary)).max().unwrap_or(0);
     let width = (names + summaries + 5).min(usize::from(rule.width));
     let rows = u16::try_from(shown.len()).unwrap_or(0);
@@ -41,7 +49,12 @@ pub(super) fn draw(buffer: &mut Buffer, rule: Rect, screen: Rect, popup: &Popup,
         buffer.set_style(line, ink.style(role));
         let mark = if chosen { "▸ " } else { "│ " };
         let summary_role = if chosen { Role::Selected } else { Role::Muted };
-        write(buffer, line, &[(mark, role), (&name, role), ("  ", role), (summary, summary_role)], ink);
+        write(
+            buffer,
+            line,
+            &[(mark, role), (&name, role), ("  ", role), (summary, summary_role)],
+            ink,
+        );
     }
     if count > shown.len() {
         let more = format!(" {}/{count} ", popup.chosen + 1);

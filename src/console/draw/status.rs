@@ -58,7 +58,14 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>
     at.width = area.right() - at.x;
     let pieces: Vec<(&str, Role)> = keys
         .iter()
-        .flat_map(|(key, does)| [(*key, Role::Key), (" ", Role::Status), (*does, Role::Status), ("  ", Role::Status)])
+        .flat_map(|(key, does)| {
+            [
+                (*key, Role::Key),
+                (" ", Role::Status),
+                (*does, Role::Status),
+                ("  ", Role::Status),
+            ]
+        })
         .collect();
     write(buffer, at, &pieces, ink);
 }

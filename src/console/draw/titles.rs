@@ -49,7 +49,11 @@ pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, state: &State, ink: &Ink<
 }
 
 fn border(pane: Pane, state: &State) -> Role {
-    if pane == state.focus { Role::BorderFocused } else { Role::Border }
+    if pane == state.focus {
+        Role::BorderFocused
+    } else {
+        Role::Border
+    }
 }
 
 /// A title; brackets mark the pane that has the focus.
@@ -61,7 +65,9 @@ fn title(buffer: &mut Buffer, x: u16, line: Rect, pane: Pane, state: &State, ink
         (format!(" {name} "), Role::Muted)
     };
     let room = usize::from(line.right().saturating_sub(x));
-    buffer.set_stringn(x, line.y, text::cut(&text_of, room), room, ink.style(role)).0
+    buffer
+        .set_stringn(x, line.y, text::cut(&text_of, room), room, ink.style(role))
+        .0
 }
 
 fn name(pane: Pane, scene: &Scene) -> String {

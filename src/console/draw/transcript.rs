@@ -25,7 +25,10 @@ fn welcome(buffer: &mut Buffer, area: Rect, ink: &Ink<'_>) {
         &[("  Nothing was said here yet. Try:", Role::Muted)],
         &[],
         &[("  /docker_images", Role::Command)],
-        &[("  /docker_image_create name=example dependencies=mechanize", Role::Command)],
+        &[(
+            "  /docker_image_create name=example dependencies=mechanize",
+            Role::Command,
+        )],
         &[("  /help", Role::Command), (" or F1", Role::Muted)],
     ];
     for (index, pieces) in (0..).zip(lines) {
