@@ -34,9 +34,16 @@ impl TrainingEngine {
         image.labels.extend(build.labels.clone());
         image.tags.clear();
         image.digests.clear();
-        let labels: Vec<_> = image.labels.iter().flat_map(|(key, value)| [key.as_str(), value]).collect();
+        let labels: Vec<_> = image
+            .labels
+            .iter()
+            .flat_map(|(key, value)| [key.as_str(), value])
+            .collect();
         let layers = image.layers.last().map_or("", |layer| &layer.id);
-        let question: Vec<_> = ["built", layers, &recipe.version, &recipe.job].into_iter().chain(labels).collect();
+        let question: Vec<_> = ["built", layers, &recipe.version, &recipe.job]
+            .into_iter()
+            .chain(labels)
+            .collect();
         let id = seed.digest(&question);
         image.created = self.clock.now();
         let made = id.clone();
@@ -53,7 +60,11 @@ impl TrainingEngine {
     }
 
     async fn play_step(&self, step: &Step, first: bool, report: &Report) -> Result<(), Error> {
-        let state = if step.cached { StepState::Cached } else { StepState::Running };
+        let state = if step.cached {
+            StepState::Cached
+        } else {
+            StepState::Running
+        };
         tell(report, &step.id, &step.name, state);
         if first {
             line(report, &step.id, NOTICE.to_owned());

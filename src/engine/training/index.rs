@@ -121,7 +121,12 @@ pub(super) fn choose(seed: Seed, requirements: &[&Requirement]) -> Option<String
     if candidates.is_empty() {
         return None;
     }
-    let specifiers = || requirements.iter().filter_map(|requirement| requirement.specifiers()).flat_map(|all| all.iter());
+    let specifiers = || {
+        requirements
+            .iter()
+            .filter_map(|requirement| requirement.specifiers())
+            .flat_map(|all| all.iter())
+    };
     candidates.extend(specifiers().flat_map(asked_for));
     candidates.sort();
     candidates
@@ -194,10 +199,19 @@ mod tests {
 
     #[test]
     fn ranges_choose_a_version_inside_them() {
-        for text in ["requests>=2,<3", "requests~=1.4.2", "requests>17.2", "requests==12.*", "requests<0.1,>=0.0.3"] {
+        for text in [
+            "requests>=2,<3",
+            "requests~=1.4.2",
+            "requests>17.2",
+            "requests==12.*",
+            "requests<0.1,>=0.0.3",
+        ] {
             let version: Version = chosen(&[text]).expect(text).parse().unwrap();
             let requirement = Requirement::parse(text).unwrap();
-            assert!(requirement.specifiers().unwrap().contains(&version), "{text}: {version}");
+            assert!(
+                requirement.specifiers().unwrap().contains(&version),
+                "{text}: {version}"
+            );
         }
         assert_eq!(chosen(&["requests<2", "requests>=3"]), None);
     }
@@ -207,7 +221,11 @@ mod tests {
         for name in NAMES {
             assert_eq!(versions(Seed(7), name).len(), 5);
             assert!(latest(Seed(7), name).ends_with(LOCAL));
-            assert!(dependencies(Seed(7), name).iter().all(|dependency| dependency.starts_with("invented-helper-")));
+            assert!(
+                dependencies(Seed(7), name)
+                    .iter()
+                    .all(|dependency| dependency.starts_with("invented-helper-"))
+            );
         }
         assert_ne!(
             NAMES.map(|name| latest(Seed(1), name)),

@@ -32,7 +32,10 @@ pub(super) fn install(seed: Seed, base: &Stored, requirements: &[Requirement]) -
     let environment = base.python.as_deref().and_then(survey::markers);
     let mut groups: Vec<Vec<&Requirement>> = Vec::new();
     for requirement in requirements {
-        if environment.as_ref().is_some_and(|environment| !requirement.applies(environment)) {
+        if environment
+            .as_ref()
+            .is_some_and(|environment| !requirement.applies(environment))
+        {
             let text = requirement.to_string();
             let (name, marker) = text.split_once(';').unwrap_or((&text, ""));
             pip.lines.push(format!(
@@ -63,7 +66,10 @@ impl Pip<'_> {
             && takes(group, present)
         {
             let site = self.base.flavour.traits().site;
-            self.lines.push(format!("Requirement already satisfied: {} in {site} ({present})", group[0]));
+            self.lines.push(format!(
+                "Requirement already satisfied: {} in {site} ({present})",
+                group[0]
+            ));
             return Ok(());
         }
         let Some(version) = index::choose(self.seed, group) else {
@@ -85,14 +91,17 @@ impl Pip<'_> {
         let of = parent.map_or_else(String::new, |parent| format!(" (from {parent})"));
         let file = name.replace('-', "_");
         self.lines.push(format!("Collecting {asked}{of}"));
-        self.lines
-            .push(format!("  Downloading {file}-{version}-py3-none-any.whl ({kilobytes} kB)"));
+        self.lines.push(format!(
+            "  Downloading {file}-{version}-py3-none-any.whl ({kilobytes} kB)"
+        ));
         self.size += kilobytes * 3_400;
         self.chosen.insert(name.to_owned(), version.to_owned());
     }
 
     fn refusal(&self, group: &[&Requirement]) -> Vec<String> {
-        let alone = group.iter().find(|requirement| index::choose(self.seed, &[requirement]).is_none());
+        let alone = group
+            .iter()
+            .find(|requirement| index::choose(self.seed, &[requirement]).is_none());
         if let Some(requirement) = alone {
             let versions = index::versions(self.seed, requirement.name());
             let versions = match versions.as_slice() {
@@ -120,8 +129,13 @@ impl Pip<'_> {
     fn finish(mut self) -> Installed {
         if !self.chosen.is_empty() {
             let names: Vec<_> = self.chosen.keys().map(String::as_str).collect();
-            self.lines.push(format!("Installing collected packages: {}", names.join(", ")));
-            let pairs: Vec<_> = self.chosen.iter().map(|(name, version)| format!("{name}-{version}")).collect();
+            self.lines
+                .push(format!("Installing collected packages: {}", names.join(", ")));
+            let pairs: Vec<_> = self
+                .chosen
+                .iter()
+                .map(|(name, version)| format!("{name}-{version}"))
+                .collect();
             self.lines.push(format!("Successfully installed {}", pairs.join(" ")));
         }
         let complaints = self.chosen.get(index::CONFLICTING).map(|version| {

@@ -44,7 +44,9 @@ impl TrainingEngine {
                 Ok(tags.iter().filter_map(|tag| state.tag(&made, tag)).collect())
             })
             .await?;
-        before.into_iter().for_each(|former| self.announce(Change::Dropped(former)));
+        before
+            .into_iter()
+            .for_each(|former| self.announce(Change::Dropped(former)));
         self.announce(Change::Touched(id.clone()));
         Ok(Pulled {
             id,

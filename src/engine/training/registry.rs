@@ -41,7 +41,10 @@ pub(super) fn offer(seed: Seed, epoch: Timestamp, reference: &Reference) -> Resu
             .tags
             .iter()
             .flat_map(|tag| [true, false].map(|current| make(seed, epoch, repository, tag, current)));
-        let mut offer = offers.into_iter().find(|offer| offer.digest == digest).ok_or_else(unknown)?;
+        let mut offer = offers
+            .into_iter()
+            .find(|offer| offer.digest == digest)
+            .ok_or_else(unknown)?;
         offer.image.tags.clear();
         return Ok(offer);
     }
@@ -55,7 +58,11 @@ pub(super) fn offer(seed: Seed, epoch: Timestamp, reference: &Reference) -> Resu
 
 /// The tags that the registry holds for the repository of a reference, sorted.
 pub(super) fn tags(reference: &Reference) -> Result<Vec<String>, Error> {
-    let mut tags: Vec<_> = repository(reference)?.tags.iter().map(|tag| tag.name.to_owned()).collect();
+    let mut tags: Vec<_> = repository(reference)?
+        .tags
+        .iter()
+        .map(|tag| tag.name.to_owned())
+        .collect();
     tags.sort();
     Ok(tags)
 }

@@ -73,35 +73,143 @@ impl Store {
 
     /// Changes the state; a change that fails changes nothing.
     pub(super) async fn change<T>(&self, change: impl FnOnce(&mut State) -> Result<T, Error>) -> Result<T, Error> {
-        let mut waited = Duration::ZERO;
-        while waited < LIMIT {
-            if let Some(mut turn) = self.turn() {
-                turn.inner.refresh(turn.path);
-                return turn.finish(change);
-            }
-            tokio::time::sleep(RETRY).await;
-            waited += RETRY;
-        }
-        Err(slow())
+        self.update(true, change).await
     }
 
-    /// Begins a new state, in the file again where it was lost.
+    /// Begins with another state, in the file again where it was lost; the answer is the state until now.
     pub(super) async fn replace(&self, state: State) -> Result<State, Error> {
+        {
+            let mut inner = self.inner();
+            inner.kept = self.path.is_some();
+            inner.warning = None;
+        }
+        self.update(false, |now| Ok(std::mem::replace(now, state))).await
+    }
+
+    /// What is wrong with the file.
+    pub(super) fn warning(&self) -> Option<String> {
+        self.inner().warning.clone()
+    }
+
+    async fn update<T>(&self, refresh: bool, change: impl FnOnce(&mut State) -> Result<T, Error>) -> Result<T, Error> {
         let mut waited = Duration::ZERO;
         while waited < LIMIT {
             {
                 let mut inner = self.inner();
-                let held = self.path.as_deref().map(lock);
-                match held {
-                    None => return Ok(std::mem::replace(&mut inner.last, state)),
-                    Some(Ok(Some(_held))) => {}
-                    Some(Ok(None)) => {}
-                    Some(Err(_)) => {}
+                let path = self.path.as_deref().filter(|_| inner.kept);
+                let Some(path) = path else {
+                    return inner.apply(change);
+                };
+                match lock(path) {
+                    Ok(Some(_held)) => {
+                        if refresh {
+                            inner.refresh(path);
+                        }
+                        let answer = inner.apply(change)?;
+                        if inner.kept
+                            && let Err(error) = write(path, &inner.last)
+                        {
+                            inner.lose(path, &error);
+                        }
+                        return Ok(answer);
+                    }
+                    Ok(None) => {}
+                    Err(error) => {
+                        inner.lose(path, &error);
+                        continue;
+                    }
                 }
             }
             tokio::time::sleep(RETRY).await;
             waited += RETRY;
         }
-        Err(slow())
+        Err(Error::Slow {
+            what: "another war room, which holds the training state,".to_owned(),
+            limit: LIMIT,
+        })
     }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn apply<T>(&mut self, change: impl FnOnce(&mut State) -> Result<T, Error>) -> Result<T, Error> {
+        let mut next = self.last.clone();
+        let answer = change(&mut next)?;
+        self.last = next;
+        Ok(answer)
+    }
+
+    /// Takes what the file holds. A file that is gone holds what was last seen.
+    fn refresh(&mut self, path: &Path) {
+        if !self.kept {
+            return;
+        }
+        match read(path) {
+            Ok(Some(state)) => self.last = state,
+            Ok(None) => {}
+            Err(error) => self.lose(path, &error),
+        }
+    }
+
+    fn lose(&mut self, path: &Path, error: &io::Error) {
+        self.kept = false;
+        self.warning = Some(format!(
+            "the training state in {} is not kept: {error}; it lives in memory until the end \
+             (/training_reset begins a new one)",
+            path.display()
+        ));
+    }
+}
+
+/// The lock of a state file; `None` where another process has it.
+fn lock(path: &Path) -> io::Result<Option<File>> {
+    let file = private().truncate(false).open(beside(path, "lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+fn read(path: &Path) -> io::Result<Option<State>> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let damaged = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
+    let state: State = serde_json::from_slice(&bytes).map_err(|error| damaged(format!("it is damaged ({error})")))?;
+    if state.format == FORMAT {
+        Ok(Some(state))
+    } else {
+        Err(damaged(format!(
+            "its format is {}, and this war room knows {FORMAT}",
+            state.format
+        )))
+    }
+}
+
+/// Replaces the file as a whole; the caller holds the lock.
+fn write(path: &Path, state: &State) -> io::Result<()> {
+    let new = beside(path, "new");
+    let mut file = private().truncate(true).open(&new)?;
+    file.write_all(&serde_json::to_vec(state)?)?;
+    std::fs::rename(new, path)
+}
+
+/// How files are made that only the user may read.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).mode(0o600);
+    options
+}
+
+fn beside(path: &Path, what: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(what);
+    PathBuf::from(name)
 }

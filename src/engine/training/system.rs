@@ -8,24 +8,77 @@ use crate::image::{OsPackage, PackageManager};
 
 /// Names that every package manager knows here.
 const COMMON: [&str; 32] = [
-    "autoconf", "bash", "bind-tools", "bzip2", "ca-certificates", "cmake", "curl", "ffmpeg", "file", "g++", "gcc", "git",
-    "gnupg", "graphviz", "imagemagick", "jq", "less", "make", "nmap", "openssh-client", "openssl", "perl", "poppler-utils",
-    "procps", "rsync", "sudo", "tcpdump", "tesseract-ocr", "unzip", "wget", "whois", "zip",
+    "autoconf",
+    "bash",
+    "bind-tools",
+    "bzip2",
+    "ca-certificates",
+    "cmake",
+    "curl",
+    "ffmpeg",
+    "file",
+    "g++",
+    "gcc",
+    "git",
+    "gnupg",
+    "graphviz",
+    "imagemagick",
+    "jq",
+    "less",
+    "make",
+    "nmap",
+    "openssh-client",
+    "openssl",
+    "perl",
+    "poppler-utils",
+    "procps",
+    "rsync",
+    "sudo",
+    "tcpdump",
+    "tesseract-ocr",
+    "unzip",
+    "wget",
+    "whois",
+    "zip",
 ];
 /// Names that only Debian's package manager knows.
 const DEBIAN: [&str; 12] = [
-    "build-essential", "default-jre-headless", "dnsutils", "libffi-dev", "libldap2-dev", "libpq-dev", "libsasl2-dev",
-    "libssl-dev", "libxml2-dev", "libxslt1-dev", "python3-dev", "zlib1g-dev",
+    "build-essential",
+    "default-jre-headless",
+    "dnsutils",
+    "libffi-dev",
+    "libldap2-dev",
+    "libpq-dev",
+    "libsasl2-dev",
+    "libssl-dev",
+    "libxml2-dev",
+    "libxslt1-dev",
+    "python3-dev",
+    "zlib1g-dev",
 ];
 /// Names that only Alpine's package manager knows.
 const ALPINE: [&str; 9] = [
-    "build-base", "libffi-dev", "libxml2-dev", "libxslt", "libxslt-dev", "musl-dev", "openjdk17-jre-headless",
-    "openssl-dev", "python3-dev",
+    "build-base",
+    "libffi-dev",
+    "libxml2-dev",
+    "libxslt",
+    "libxslt-dev",
+    "musl-dev",
+    "openjdk17-jre-headless",
+    "openssl-dev",
+    "python3-dev",
 ];
 /// Names that only Red Hat's package managers know.
 const RED_HAT: [&str; 9] = [
-    "bind-utils", "gcc-c++", "java-17-openjdk-headless", "libffi-devel", "libxml2-devel", "libxslt", "libxslt-devel",
-    "openssl-devel", "python3-devel",
+    "bind-utils",
+    "gcc-c++",
+    "java-17-openjdk-headless",
+    "libffi-devel",
+    "libxml2-devel",
+    "libxslt",
+    "libxslt-devel",
+    "openssl-devel",
+    "python3-devel",
 ];
 
 /// A package as the invented mirror has it.
@@ -129,9 +182,10 @@ fn prelude(manager: PackageManager) -> Vec<String> {
             "fetch http://apk.example/alpine/main/x86_64/APKINDEX.tar.gz",
             "fetch http://apk.example/alpine/community/x86_64/APKINDEX.tar.gz",
         ],
-        PackageManager::Dnf | PackageManager::Microdnf => {
-            &["Downloading metadata...", "training-base from rpm.example   4.1 MB/s | 2.6 MB   00:00"]
-        }
+        PackageManager::Dnf | PackageManager::Microdnf => &[
+            "Downloading metadata...",
+            "training-base from rpm.example   4.1 MB/s | 2.6 MB   00:00",
+        ],
     };
     lines.iter().map(|line| (*line).to_owned()).collect()
 }
@@ -144,12 +198,22 @@ fn apt(found: &[Found<'_>], total: u64) -> Vec<String> {
     let mut lines = vec![
         "The following NEW packages will be installed:".to_owned(),
         format!("  {}", names(found)),
-        format!("0 upgraded, {} newly installed, 0 to remove and 0 not upgraded.", found.len()),
+        format!(
+            "0 upgraded, {} newly installed, 0 to remove and 0 not upgraded.",
+            found.len()
+        ),
         format!("Need to get {total} kB of archives."),
-        format!("After this operation, {} kB of additional disk space will be used.", total * 37 / 10),
+        format!(
+            "After this operation, {} kB of additional disk space will be used.",
+            total * 37 / 10
+        ),
     ];
     for (at, package) in found.iter().enumerate() {
-        let Found { name, version, kilobytes } = package;
+        let Found {
+            name,
+            version,
+            kilobytes,
+        } = package;
         let number = at + 1;
         lines.push(format!(
             "Get:{number} http://deb.example/debian bookworm/main amd64 {name} amd64 {version} [{kilobytes} kB]"
@@ -160,7 +224,11 @@ fn apt(found: &[Found<'_>], total: u64) -> Vec<String> {
         lines.push(format!("Selecting previously unselected package {name}."));
         lines.push(format!("Unpacking {name} ({version}) ..."));
     }
-    lines.extend(found.iter().map(|Found { name, version, .. }| format!("Setting up {name} ({version}) ...")));
+    lines.extend(
+        found
+            .iter()
+            .map(|Found { name, version, .. }| format!("Setting up {name} ({version}) ...")),
+    );
     lines
 }
 
@@ -176,7 +244,10 @@ fn apk(found: &[Found<'_>], total: u64) -> Vec<String> {
 }
 
 fn dnf(found: &[Found<'_>], total: u64) -> Vec<String> {
-    let mut lines = vec!["Transaction Summary:".to_owned(), format!(" Installing: {:>8} packages", found.len())];
+    let mut lines = vec![
+        "Transaction Summary:".to_owned(),
+        format!(" Installing: {:>8} packages", found.len()),
+    ];
     lines.push(format!("Downloading packages... {total} kB"));
     lines.push("Running transaction test...".to_owned());
     lines.extend(

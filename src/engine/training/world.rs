@@ -291,7 +291,10 @@ pub(super) static REPOSITORIES: &[Repository] = &[
     Repository {
         name: "registry.access.example/ubi9/python-311",
         flavour: Flavour::Minimal,
-        tags: &[tag("1-77", "3.11.9", 130, Local::Absent), tag("latest", "3.11.11", 33, Local::Absent)],
+        tags: &[
+            tag("1-77", "3.11.9", 130, Local::Absent),
+            tag("latest", "3.11.11", 33, Local::Absent),
+        ],
     },
     Repository {
         name: "registry.access.example/distroless/python3",
