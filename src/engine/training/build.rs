@@ -78,19 +78,15 @@ impl TrainingEngine {
             line(report, &step.id, text.clone());
         }
         self.pace.wait(LINE).await;
-        match &step.failure {
-            Some(reason) => {
-                tell(report, &step.id, &step.name, StepState::Failed);
-                Err(Error::Build {
-                    step: Some(step.id.clone()),
-                    reason: reason.clone(),
-                })
-            }
-            None => {
-                tell(report, &step.id, &step.name, StepState::Done);
-                Ok(())
-            }
+        if let Some(reason) = &step.failure {
+            tell(report, &step.id, &step.name, StepState::Failed);
+            return Err(Error::Build {
+                step: Some(step.id.clone()),
+                reason: reason.clone(),
+            });
         }
+        tell(report, &step.id, &step.name, StepState::Done);
+        Ok(())
     }
 }
 

@@ -115,7 +115,7 @@ impl Engine for TrainingEngine {
     fn about(&self) -> Answer<'_, About> {
         Box::pin(async {
             Ok(About {
-                product: "training engine".to_owned(),
+                product: concat!("training engine ", env!("CARGO_PKG_VERSION")).to_owned(),
                 api: "none".to_owned(),
                 platform: "linux/amd64".to_owned(),
                 builder: Builder::BuildKit,
@@ -221,11 +221,12 @@ impl Engine for TrainingEngine {
             let new = State::new(self.seed, self.clock.now());
             let ids: Vec<_> = new.images.keys().cloned().collect();
             let former = self.store.replace(new).await?;
-            former
-                .images
-                .into_keys()
-                .for_each(|id| self.announce(Change::Dropped(id)));
-            ids.into_iter().for_each(|id| self.announce(Change::Touched(id)));
+            for id in former.images.into_keys() {
+                self.announce(Change::Dropped(id));
+            }
+            for id in ids {
+                self.announce(Change::Touched(id));
+            }
             Ok(())
         })
     }

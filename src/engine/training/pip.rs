@@ -131,6 +131,16 @@ impl Pip<'_> {
             let names: Vec<_> = self.chosen.keys().map(String::as_str).collect();
             self.lines
                 .push(format!("Installing collected packages: {}", names.join(", ")));
+            for name in self.chosen.keys() {
+                let Some(present) = self.base.distributions.get(name) else {
+                    continue;
+                };
+                self.lines.push(format!("  Attempting uninstall: {name}"));
+                self.lines
+                    .push(format!("    Found existing installation: {name} {present}"));
+                self.lines
+                    .push(format!("      Successfully uninstalled {name}-{present}"));
+            }
             let pairs: Vec<_> = self
                 .chosen
                 .iter()
@@ -138,13 +148,10 @@ impl Pip<'_> {
                 .collect();
             self.lines.push(format!("Successfully installed {}", pairs.join(" ")));
         }
-        let complaints = self.chosen.get(index::CONFLICTING).map(|version| {
-            format!(
-                "{} {version} has requirement invented-helper-1<0.1, but you have invented-helper-1 {}.",
-                index::CONFLICTING,
-                index::latest(self.seed, "invented-helper-1")
-            )
-        });
+        let complaints = self
+            .chosen
+            .get(index::CONFLICTING)
+            .map(|version| complaint(index::CONFLICTING, version, "invented-helper-0"));
         Installed {
             lines: self.lines,
             size: self.size,
@@ -153,6 +160,11 @@ impl Pip<'_> {
             failure: None,
         }
     }
+}
+
+/// What `pip check` says of a distribution that lacks one.
+pub(super) fn complaint(name: &str, version: &str, needs: &str) -> String {
+    format!("{name} {version} requires {needs}, which is not installed.")
 }
 
 fn takes(group: &[&Requirement], version: &str) -> bool {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::seed::Seed;
 use super::state::{Layer, Stored};
 use super::{pip, system};
-use crate::image::Recipe;
+use crate::image::{PackageManager, Recipe};
 
 /// The first line of every build, so that a log on its own cannot be taken for a real one.
 pub(super) const NOTICE: &str = "TRAINING: this build is invented, with all its packages, versions and sizes.";
@@ -66,8 +66,8 @@ pub(super) fn plan(seed: Seed, base: &Stored, recipe: &Recipe, present: impl Fn(
     if let (Some(manager), false) = (recipe.package_manager, recipe.packages.is_empty()) {
         let names: Vec<_> = recipe.packages.iter().map(ToString::to_string).collect();
         let verb = match manager {
-            crate::image::PackageManager::Apk => "add",
-            _ => "install",
+            PackageManager::Apk => "add",
+            PackageManager::Apt | PackageManager::Dnf | PackageManager::Microdnf => "install",
         };
         let command = format!("{manager} {verb} {}", names.join(" "));
         runs.push((command, system::install(seed, manager, &recipe.packages)));
@@ -103,6 +103,10 @@ pub(super) fn plan(seed: Seed, base: &Stored, recipe: &Recipe, present: impl Fn(
             id,
             size: installed.size,
         });
+        for name in installed.distributions.keys() {
+            let needs = format!(" requires {name}, ");
+            image.complaints.retain(|line| !line.contains(&needs));
+        }
         image.distributions.extend(installed.distributions);
         image.complaints.extend(installed.complaints);
         if steps.last().is_some_and(|step| step.failure.is_some()) {

@@ -19,7 +19,7 @@ impl TrainingEngine {
         let reference = reference.or_latest();
         let state = self.store.read();
         self.pace.wait(0.6).await;
-        let Offer { id, digest, image } = registry::offer(state.seed(), state.epoch, &reference)?;
+        let Offer { id, digest, mut image } = registry::offer(state.seed(), state.epoch, &reference)?;
         let missing = |layer: &&Layer| !state.images.values().any(|image| image.layers.contains(layer));
         for layer in &image.layers {
             let (word, to) = if missing(&layer) {
@@ -36,17 +36,14 @@ impl TrainingEngine {
         let before = self
             .store
             .change(move |state| {
-                let tags = image.tags.clone();
-                let stored = state.images.entry(made.clone()).or_insert(image);
-                if tags.is_empty() && stored.tags.is_empty() {
-                    return Ok(Vec::new());
-                }
-                Ok(tags.iter().filter_map(|tag| state.tag(&made, tag)).collect())
+                let tags = std::mem::take(&mut image.tags);
+                state.images.entry(made.clone()).or_insert(image);
+                Ok(tags.iter().filter_map(|tag| state.tag(&made, tag)).collect::<Vec<_>>())
             })
             .await?;
-        before
-            .into_iter()
-            .for_each(|former| self.announce(Change::Dropped(former)));
+        for former in before {
+            self.announce(Change::Dropped(former));
+        }
         self.announce(Change::Touched(id.clone()));
         Ok(Pulled {
             id,

@@ -1,11 +1,13 @@
 //! The invented registries: what they offer, and how they fail.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
-use super::index;
 use super::seed::Seed;
 use super::state::{Layer, Stored};
 use super::world::{REPOSITORIES, Repository, Tag};
+use super::{index, pip};
 use crate::engine::Error;
 use crate::image::Reference;
 
@@ -74,7 +76,7 @@ fn repository(reference: &Reference) -> Result<&'static Repository, Error> {
     }
     let host = reference.domain();
     Err(match host {
-        "docker.io" => Error::NotFound {
+        "docker.io" => Error::Unauthorized {
             message: format!(
                 "pull access denied for {name}, repository does not exist or may require 'docker login': \
                  denied: requested access to the resource is denied"
@@ -113,10 +115,10 @@ pub(super) fn make(seed: Seed, epoch: Timestamp, repository: &Repository, tag: &
         id: seed.hex(&["layer", system]),
         size: system_size,
     }];
-    let mut distributions = std::collections::BTreeMap::new();
+    let mut distributions = BTreeMap::new();
     if !tag.python.is_empty() {
         layers.push(Layer {
-            id: seed.hex(&["layer", system, "python", tag.python]),
+            id: seed.hex(&["layer", repository.name, "python", tag.python]),
             size: traits.python_size + seed.number(&["python size", tag.python], 2_000_000),
         });
         for name in ["pip", "setuptools"].iter().chain(traits.distributions) {
@@ -127,6 +129,9 @@ pub(super) fn make(seed: Seed, epoch: Timestamp, repository: &Repository, tag: &
         id: seed.hex(&question("layer")),
         size: 400_000 + seed.number(&question("size"), 9_000_000),
     });
+    let complaints = traits
+        .lacking
+        .map(|(name, needs)| pip::complaint(name, &index::latest(seed, name), needs));
     let digest = seed.digest(&question("manifest"));
     Offer {
         id: seed.digest(&question("image")),
@@ -134,11 +139,11 @@ pub(super) fn make(seed: Seed, epoch: Timestamp, repository: &Repository, tag: &
             tags: vec![format!("{}:{}", repository.name, tag.name)],
             digests: vec![format!("{}@{digest}", repository.name)],
             created: epoch.checked_sub(age).unwrap_or(Timestamp::UNIX_EPOCH),
-            labels: std::collections::BTreeMap::new(),
+            labels: BTreeMap::new(),
             flavour: repository.flavour,
             python: (!tag.python.is_empty()).then(|| tag.python.to_owned()),
             distributions,
-            complaints: traits.complaints.iter().map(|line| (*line).to_owned()).collect(),
+            complaints: complaints.into_iter().collect(),
             layers,
         },
         digest,

@@ -8,13 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::seed::Seed;
 use super::world::{Flavour, Local, REPOSITORIES};
 use super::{registry, survey};
-use crate::engine::{Error, JOB_LABEL, Leftover, LeftoverKind, OWNER_LABEL};
+use crate::engine::{BASE_REPOSITORY, Error, JOB_LABEL, Leftover, LeftoverKind, OWNER_LABEL};
 use crate::image::{Image, ImageDetails, Reference};
 
 /// The format of the state file that this program writes.
 pub(super) const FORMAT: u32 = 1;
-/// The repository of the temporary tags that a base without a name gets.
-const TEMPORARY: &str = "warroom-base:";
 
 /// All that is kept.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -180,7 +178,8 @@ impl State {
         before
     }
 
-    /// Takes a tag off, or removes an image without tags; the answer is the id of the image touched, if any.
+    /// Takes a tag off, or removes an image without tags; the answer is the id of the image touched, if any. Losing a
+    /// temporary tag never removes the image.
     pub(super) fn remove(&mut self, text: &str) -> Result<Option<String>, Error> {
         let Some((id, named)) = self.find(text)? else {
             return Ok(None);
@@ -189,6 +188,7 @@ impl State {
             return Ok(None);
         };
         let last = match &named {
+            Named::Tag(tag) if temporary(tag).is_some() => false,
             Named::Tag(tag) => stored.tags.iter().all(|held| held == tag),
             Named::Id if stored.tags.is_empty() => true,
             Named::Id => {
@@ -240,7 +240,8 @@ impl State {
         Ok(true)
     }
 
-    /// What carries a job's label of this owner. Temporary tags bear no label, so they count for every owner.
+    /// What carries a job's label of this owner, or names the owner in a temporary tag. A temporary tag that names no
+    /// owner counts for each.
     pub(super) fn leftovers(&self, owner: &str) -> Vec<Leftover> {
         let job = |labels: &BTreeMap<String, String>| {
             let ours = labels.get(OWNER_LABEL).is_some_and(|value| value == owner);
@@ -254,8 +255,9 @@ impl State {
             })
         });
         let tags = self.images.values().flat_map(|stored| &stored.tags).filter_map(|tag| {
-            Some(Leftover {
-                job: tag.strip_prefix(TEMPORARY)?.to_owned(),
+            let (of, job) = temporary(tag)?;
+            of.is_none_or(|of| of == owner).then(|| Leftover {
+                job: job.to_owned(),
                 kind: LeftoverKind::Tag,
                 id: tag.clone(),
             })
@@ -315,6 +317,15 @@ impl Stored {
             layers: self.layers.iter().map(|layer| format!("sha256:{}", layer.id)).collect(),
         }
     }
+}
+
+/// The owner and the job that a temporary tag names.
+fn temporary(tag: &str) -> Option<(Option<&str>, &str)> {
+    let name = tag.strip_prefix(BASE_REPOSITORY)?.strip_prefix(':')?;
+    Some(match name.split_once('.') {
+        Some((owner, job)) => (Some(owner), job),
+        None => (None, name),
+    })
 }
 
 /// The first twelve digits of an id, as messages show it.

@@ -34,6 +34,15 @@ struct Inner {
     warning: Option<String>,
 }
 
+/// What a change is made to.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Over {
+    /// The state that the file holds now.
+    Now,
+    /// It replaces whatever the file holds, damaged or not.
+    Anything,
+}
+
 impl Store {
     /// Opens the state in the file, which is made where there is none; problems become a warning.
     pub(super) fn open(path: Option<PathBuf>, initial: State) -> Self {
@@ -73,17 +82,13 @@ impl Store {
 
     /// Changes the state; a change that fails changes nothing.
     pub(super) async fn change<T>(&self, change: impl FnOnce(&mut State) -> Result<T, Error>) -> Result<T, Error> {
-        self.update(true, change).await
+        self.update(Over::Now, change).await
     }
 
     /// Begins with another state, in the file again where it was lost; the answer is the state until now.
     pub(super) async fn replace(&self, state: State) -> Result<State, Error> {
-        {
-            let mut inner = self.inner();
-            inner.kept = self.path.is_some();
-            inner.warning = None;
-        }
-        self.update(false, |now| Ok(std::mem::replace(now, state))).await
+        self.update(Over::Anything, |now| Ok(std::mem::replace(now, state)))
+            .await
     }
 
     /// What is wrong with the file.
@@ -91,19 +96,20 @@ impl Store {
         self.inner().warning.clone()
     }
 
-    async fn update<T>(&self, refresh: bool, change: impl FnOnce(&mut State) -> Result<T, Error>) -> Result<T, Error> {
+    async fn update<T>(&self, over: Over, change: impl FnOnce(&mut State) -> Result<T, Error>) -> Result<T, Error> {
         let mut waited = Duration::ZERO;
         while waited < LIMIT {
             {
                 let mut inner = self.inner();
-                let path = self.path.as_deref().filter(|_| inner.kept);
-                let Some(path) = path else {
-                    return inner.apply(change);
-                };
-                match lock(path) {
-                    Ok(Some(_held)) => {
-                        if refresh {
-                            inner.refresh(path);
+                let path = self.path.as_deref().filter(|_| inner.kept || over == Over::Anything);
+                let held = path.map_or(Ok(None), |path| lock(path).map(|held| Some((path, held))));
+                match held {
+                    Ok(Some((_, None))) => {}
+                    Ok(None) => return inner.apply(change),
+                    Ok(Some((path, Some(_held)))) => {
+                        match over {
+                            Over::Now => inner.refresh(path),
+                            Over::Anything => (inner.kept, inner.warning) = (true, None),
                         }
                         let answer = inner.apply(change)?;
                         if inner.kept
@@ -113,10 +119,11 @@ impl Store {
                         }
                         return Ok(answer);
                     }
-                    Ok(None) => {}
                     Err(error) => {
-                        inner.lose(path, &error);
-                        continue;
+                        if let Some(path) = path {
+                            inner.lose(path, &error);
+                        }
+                        return inner.apply(change);
                     }
                 }
             }
