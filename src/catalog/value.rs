@@ -123,6 +123,9 @@ fn engine(written: &str) -> Result<String, Mistake> {
             None => mistake.suggest(ADVICE),
         });
     };
+    if context.is_empty() {
+        return Err(Mistake::new("the name of the Docker context is missing", 0..written.len()).suggest(ADVICE));
+    }
     // The names that `docker context create` takes.
     let mut characters = context.chars();
     let first = characters.next().is_some_and(|first| first.is_ascii_alphanumeric());
