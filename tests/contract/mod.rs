@@ -2,4 +2,6 @@
 
 mod fake;
 mod real;
+mod registry;
 pub(crate) mod suite;
+mod tls;
