@@ -143,3 +143,45 @@ async fn import_empty(host: &str, reference: &Reference) {
     let messages: Vec<_> = docker.create_image(Some(options), Some(body), None).collect().await;
     assert!(messages.iter().all(Result::is_ok), "{messages:?}");
 }
+
+/// `WARROOM_TEST_PRIVATE_BASE` names a base in a registry that wants a password, `WARROOM_TEST_DOCKER_CONFIG` the
+/// directory of the `config.json` that has it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_base_in_a_private_registry_is_had_with_dockers_credentials() {
+    let Some(real) = real() else { return };
+    let (Ok(base), Some(config)) = (
+        env::var("WARROOM_TEST_PRIVATE_BASE"),
+        env::var_os("WARROOM_TEST_DOCKER_CONFIG"),
+    ) else {
+        eprintln!("skipped: WARROOM_TEST_PRIVATE_BASE and WARROOM_TEST_DOCKER_CONFIG name no private base");
+        return;
+    };
+    let strange = docker::connect(&real.wishes).unwrap();
+    let reference = Reference::parse(&base).unwrap();
+    for error in [
+        strange.pull(&reference, Events::default().report()).await.unwrap_err(),
+        strange.registry_tags(&reference).await.unwrap_err(),
+    ] {
+        assert!(matches!(error, Error::Unauthorized { .. }), "{error:?}");
+    }
+    let wishes = Wishes {
+        docker_config: Some(config.into()),
+        ..real.wishes
+    };
+    for classic in [false, true] {
+        let endpoint = Endpoint {
+            classic,
+            ..Endpoint::resolve(&wishes).unwrap()
+        };
+        let ground = Ground::new(Arc::new(docker::DockerEngine::new(endpoint)), &base, spoil);
+        let engine = &ground.engine;
+        assert!(!engine.registry_tags(&reference).await.unwrap().is_empty());
+        // Not pulled before: the builder itself fetches the base.
+        engine.remove(&base).await.unwrap();
+        let build = ground.build(ground.recipe());
+        let id = engine.build(&build, Events::default().report()).await.unwrap();
+        engine.remove(&id).await.unwrap();
+        engine.pull(&reference, Events::default().report()).await.unwrap();
+        engine.remove(&base).await.unwrap();
+    }
+}
