@@ -3,3 +3,4 @@
 mod fake;
 mod real;
 pub(crate) mod suite;
+mod training;
