@@ -125,7 +125,6 @@ impl Jobs {
     }
 
     /// Cancels a job; false where there is none of this id that lives.
-    #[must_use]
     pub fn cancel(&self, id: &str) -> bool {
         let Some(job) = self.list().iter().find(|job| job.id == id).cloned() else {
             return false;
