@@ -116,10 +116,11 @@ impl Room {
         &self.0.0.name
     }
 
-    /// The last of the entries with which the room was opened: everything with a larger key was said since.
+    /// The warnings and errors that were said since the room was opened and answer nothing, such as that its journal
+    /// cannot be written; the last few of them, oldest first.
     #[must_use]
-    pub fn opened_after(&self) -> Key {
-        self.0.0.opened
+    pub fn alerts(&self) -> Vec<Key> {
+        self.0.0.state().alerts.iter().copied().collect()
     }
 
     /// Says something: visible at once, written soon and in order. Secrets are hidden and whatever a terminal would
