@@ -208,6 +208,12 @@ impl Job<'_> {
     /// Where an engine reports steps; their ids get the prefix, so that those of several works stay apart.
     #[must_use]
     pub fn report(&self, prefix: &str) -> Report {
+        self.report_as(prefix, |name| name)
+    }
+
+    /// The same, with other names for the steps.
+    #[must_use]
+    pub fn report_as(&self, prefix: &str, rename: impl Fn(String) -> String + Send + Sync + 'static) -> Report {
         let handle = self.handle.clone();
         let prefix = prefix.to_owned();
         Arc::new(move |event| match event {
@@ -218,7 +224,7 @@ impl Job<'_> {
                 progress,
             } => {
                 let progress = progress.map(|EngineProgress { current, total }| Progress { current, total });
-                handle.step(&format!("{prefix}{id}"), &name, step_state(state), progress);
+                handle.step(&format!("{prefix}{id}"), &rename(name), step_state(state), progress);
             }
             StepEvent::Line { id, text } => handle.line(&format!("{prefix}{id}"), &text),
         })

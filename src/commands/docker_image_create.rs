@@ -154,7 +154,8 @@ impl Create<'_> {
             arguments: self.context.building.proxies.clone(),
             labels,
         };
-        let work = self.engine.build(&build, self.job.report("build/"));
+        let report = self.job.report_as("build/", report::in_words(recipe.clone()));
+        let work = self.engine.build(&build, report);
         match self.job.until_cancelled(work).await? {
             Ok(id) => Ok(id),
             Err(error) => Err(report::build_failed(self.job, &error)),

@@ -16,6 +16,10 @@ pub use step::{Progress, Report, StepEvent, StepState};
 
 use crate::image::{Image, ImageDetails, Recipe, Reference, Survey};
 
+/// The repository of the temporary tags that a base without a name gets while an image is built on it: the tag is
+/// `<owner>.<job>`, or `<job>` alone.
+pub const BASE_REPOSITORY: &str = "warroom-base";
+
 /// A future of an engine's answer. Dropping it cancels the work; what the work left behind is found by its job's label.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, Error>>;
 
@@ -124,7 +128,7 @@ pub enum LeftoverKind {
     Container,
     /// An image without any tag.
     Image,
-    /// A temporary tag (`warroom-base:<job>`) given to a base that has no name; `id` is that tag.
+    /// A temporary tag of [`BASE_REPOSITORY`] given to a base that has no name; `id` is that tag.
     Tag,
 }
 

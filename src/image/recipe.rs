@@ -5,7 +5,6 @@
 //! here-documents, no `COPY --link`; bind mounts only where the builder has them.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use super::labels::JOB_LABEL;
 use super::{OsPackage, PackageManager, Requirement};
@@ -51,32 +50,71 @@ pub struct Recipe {
     pub job: String,
 }
 
+/// A line of a Dockerfile, and what it does in words.
+struct Instruction {
+    text: String,
+    title: String,
+}
+
+impl Instruction {
+    fn plain(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            title: text.clone(),
+            text,
+        }
+    }
+}
+
 impl Recipe {
     /// The Dockerfile for a builder with or without bind mounts.
     #[must_use]
     pub fn dockerfile(&self, mounts: bool) -> String {
-        let mut text = format!("FROM {}\n", self.base);
+        self.instructions(mounts)
+            .into_iter()
+            .map(|instruction| instruction.text + "\n")
+            .collect()
+    }
+
+    /// What an instruction of the Dockerfile does, in words; the instruction may be cut short, as builders show it.
+    #[must_use]
+    pub fn title(&self, instruction: &str) -> Option<String> {
+        let begin = instruction.trim_end_matches('…');
+        let all = self.instructions(true).into_iter().chain(self.instructions(false));
+        all.into_iter()
+            .find(|known| known.text.starts_with(begin))
+            .map(|known| known.title)
+    }
+
+    fn instructions(&self, mounts: bool) -> Vec<Instruction> {
+        let mut all = vec![Instruction::plain(format!("FROM {}", self.base))];
         if !mounts {
             // The classic builder leaves images behind when a build fails or its client dies: they are found by this.
-            let _ = writeln!(text, "LABEL {JOB_LABEL}=\"{}\"", self.job);
+            all.push(Instruction::plain(format!("LABEL {JOB_LABEL}=\"{}\"", self.job)));
         }
         let installs = !self.packages.is_empty() || !self.requirements.is_empty();
         let other_user = !matches!(self.user.as_str(), "" | "0" | "root");
         if installs && other_user {
-            text.push_str("USER 0\n");
+            all.push(Instruction::plain("USER 0"));
         }
         if let (Some(manager), false) = (self.package_manager, self.packages.is_empty()) {
-            self.run(&mut text, mounts, &self.package_words(manager, mounts));
+            let title = format!("{manager} install {}", joined(&self.packages));
+            all.push(self.run(mounts, &self.package_words(manager, mounts), title));
         }
         if !self.requirements.is_empty() {
-            self.run(&mut text, mounts, &self.pip_words(mounts));
+            let title = format!("pip install {}", joined(&self.requirements));
+            all.push(self.run(mounts, &self.pip_words(mounts), title));
         }
         if installs && other_user {
-            let _ = writeln!(text, "USER {}", self.user);
+            all.push(Instruction::plain(format!("USER {}", self.user)));
         }
-        let _ = writeln!(text, "ARG WARROOM_VERSION={}", self.version);
-        let _ = writeln!(text, "RUN {}", json(&["/bin/sh", "-c", ":"]));
-        text
+        all.push(Instruction::plain(format!("ARG WARROOM_VERSION={}", self.version)));
+        let text = format!("RUN {}", json(&["/bin/sh", "-c", ":"]));
+        all.push(Instruction {
+            text,
+            title: format!("seal {}", self.version),
+        });
+        all
     }
 
     /// The other files of the build context.
@@ -88,16 +126,16 @@ impl Recipe {
             .collect()
     }
 
-    fn run(&self, text: &mut String, mounts: bool, words: &[String]) {
-        text.push_str("RUN ");
-        if mounts && self.certificates.is_some() {
-            let _ = write!(
-                text,
-                "--mount=type=bind,source={CERTIFICATES_FILE},target={CERTIFICATES_TARGET} "
-            );
+    fn run(&self, mounts: bool, words: &[String], title: String) -> Instruction {
+        let mount = if mounts && self.certificates.is_some() {
+            format!("--mount=type=bind,source={CERTIFICATES_FILE},target={CERTIFICATES_TARGET} ")
+        } else {
+            String::new()
+        };
+        Instruction {
+            text: format!("RUN {mount}{}", json(words)),
+            title,
         }
-        text.push_str(&json(words));
-        text.push('\n');
     }
 
     /// `export A=b …; ` for the CA bundle, where the builder can mount it.
@@ -176,7 +214,15 @@ fn package_word(package: &OsPackage, manager: PackageManager) -> String {
     }
 }
 
+fn joined(items: &[impl ToString]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
 /// A list of words as the exec form of `RUN` takes it.
 fn json(words: &[impl AsRef<str>]) -> String {
     serde_json::Value::from(words.iter().map(|word| word.as_ref().to_owned()).collect::<Vec<_>>()).to_string()
 }
+
+#[cfg(test)]
+#[path = "recipe_tests.rs"]
+mod tests;

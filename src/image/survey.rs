@@ -191,3 +191,64 @@ fn environment(values: &BTreeMap<String, String>) -> Option<MarkerEnvironment> {
     .try_into()
     .ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn the_survey_of_this_machine_is_read() {
+        let words = survey_command();
+        let output = Command::new(&words[0]).args(&words[1..]).output().expect("a shell");
+        let survey = parse_survey(&String::from_utf8_lossy(&output.stdout)).expect("a whole survey");
+        let python = survey.python.expect("this machine has a Python");
+        let environment = python.environment.as_ref().expect("an environment");
+        assert!(
+            python.version.starts_with("3.") && environment.os_name() == "posix",
+            "{python:?}"
+        );
+        let versions: Vec<_> = python.distributions.iter().map(|(name, _)| name.as_str()).collect();
+        assert!(
+            versions.is_sorted() && versions.iter().all(|name| *name == normalise(name)),
+            "{versions:?}"
+        );
+    }
+
+    #[test]
+    fn an_image_without_python_or_package_manager_is_told_as_that() {
+        let survey = parse_survey("noise\nwarroom: uid 1000\nwarroom: os Tiny 1\nwarroom: end\n").expect("a survey");
+        let expected = Survey {
+            os: "Tiny 1".into(),
+            uid: 1000,
+            package_manager: None,
+            python: None,
+        };
+        assert_eq!(survey, expected);
+    }
+
+    #[test]
+    fn a_survey_that_broke_off_is_no_survey() {
+        for output in [
+            "",
+            "warroom: uid 0\n",
+            "warroom: end\n",
+            "warroom: uid x\nwarroom: end\n",
+            "warroom: python {\n",
+        ] {
+            assert!(parse_survey(output).is_err(), "{output:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_normalised_as_the_index_does() {
+        for (name, normal) in [
+            ("Foo_Bar", "foo-bar"),
+            ("zope.interface", "zope-interface"),
+            ("a-_.b", "a-b"),
+        ] {
+            assert_eq!(normalise(name), normal);
+        }
+    }
+}

@@ -5,10 +5,24 @@ use crate::commands::Failure;
 use crate::commands::answer::hinted;
 use crate::commands::context::Job;
 use crate::engine::Error;
+use crate::image::Recipe;
 use crate::room::Draft;
 
 /// How many of the failing step's last lines the error entry shows.
 const LINES: usize = 12;
+
+/// Names build steps by what they do: `[3/4] pip install mechanize` instead of the instruction `RUN […]`.
+pub(super) fn in_words(recipe: Recipe) -> impl Fn(String) -> String + Send + Sync + 'static {
+    move |name| {
+        let Some((number, instruction)) = name.split_once("] ").filter(|(number, _)| number.starts_with('[')) else {
+            return name;
+        };
+        match recipe.title(instruction) {
+            Some(title) => format!("{number}] {title}"),
+            None => name,
+        }
+    }
+}
 
 /// The failure of a build.
 pub(super) fn build_failed(job: &Job<'_>, error: &Error) -> Failure {
@@ -26,9 +40,18 @@ pub(super) fn build_failed(job: &Job<'_>, error: &Error) -> Failure {
         text.push_str(line);
     }
     text.push_str("\n  = reason: ");
-    text.push_str(reason);
+    text.push_str(&shortened(reason));
     let lines: Vec<&str> = tail.iter().map(AsRef::as_ref).collect();
     with_log(job, Failure::new(hinted(&text, advice(&lines, reason))))
+}
+
+/// The engine's words without the command line in square brackets, which the step's name tells better.
+fn shortened(reason: &str) -> String {
+    const SHORT: usize = 60;
+    match (reason.find('['), reason.rfind(']')) {
+        (Some(open), Some(close)) if close > open + SHORT => format!("{}…{}", &reason[..=open], &reason[close..]),
+        _ => reason.to_owned(),
+    }
 }
 
 /// The same failure, with the whole log as a file entry after it, if there is one.
