@@ -38,7 +38,7 @@ fn real() -> Option<Real> {
 
 /// Fails at once and without network: pip is called by a Python that is not there.
 fn spoil(recipe: &mut Recipe) {
-    recipe.python = "/no/such/python".to_owned();
+    "/no/such/python".clone_into(&mut recipe.python);
     recipe.requirements = vec![Requirement::parse("mechanize").unwrap()];
 }
 

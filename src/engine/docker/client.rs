@@ -36,7 +36,7 @@ impl Default for Limits {
         Self {
             ping: Duration::from_secs(5),
             question: Duration::from_secs(10),
-            survey: Duration::from_secs(120),
+            survey: Duration::from_mins(2),
             silence: Duration::from_secs(30),
             registry: Duration::from_secs(15),
         }

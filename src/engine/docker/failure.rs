@@ -118,7 +118,7 @@ pub(super) fn classify(message: &str) -> Error {
 }
 
 /// The innermost cause: outer ones say no more than "client error".
-fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     let mut cause = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;

@@ -1,5 +1,7 @@
 //! Whole lines out of the fragments in which engines send output.
 
+use std::fmt::Write as _;
+
 /// The bytes of a line that are kept; what follows is counted and told in a mark.
 const LONGEST: usize = 16 * 1024;
 
@@ -55,7 +57,7 @@ impl Lines {
         };
         let mut line = String::from_utf8_lossy(kept).into_owned();
         if self.cut > 0 {
-            line.push_str(&format!(" … ({} more bytes)", self.cut + self.line.len() - kept.len()));
+            let _ = write!(line, " … ({} more bytes)", self.cut + self.line.len() - kept.len());
         }
         self.clear();
         line

@@ -2,6 +2,7 @@
 
 mod about;
 mod build;
+mod challenge;
 mod classic;
 mod client;
 mod containers;
@@ -16,6 +17,7 @@ mod pull;
 mod registry;
 mod sweep;
 mod trace;
+mod web;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

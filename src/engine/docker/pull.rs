@@ -104,7 +104,7 @@ impl Layers {
     fn finish(&mut self, tell: &mut impl FnMut(StepEvent)) {
         for (id, layer) in &mut self.layers {
             if !matches!(layer.state, StepState::Done | StepState::Cached) {
-                layer.doing = "pull complete".to_owned();
+                "pull complete".clone_into(&mut layer.doing);
                 layer.state = StepState::Done;
                 layer.progress = None;
                 layer.show(id, tell);

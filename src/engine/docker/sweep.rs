@@ -13,10 +13,10 @@ use crate::image::Reference;
 impl DockerEngine {
     pub(super) async fn find_leftovers(&self, owner: &str) -> Result<Vec<Leftover>, Error> {
         let docker = self.client.docker().await?;
-        let owned = format!("{OWNER_LABEL}={owner}");
+        let label = format!("{OWNER_LABEL}={owner}");
         let mut leftovers = Vec::new();
 
-        let filters = HashMap::from([("label", vec![owned.as_str(), JOB_LABEL])]);
+        let filters = HashMap::from([("label", vec![label.as_str(), JOB_LABEL])]);
         let options = ListContainersOptionsBuilder::default()
             .all(true)
             .filters(&filters)
@@ -36,7 +36,7 @@ impl DockerEngine {
             leftovers.extend(tags(image.repo_tags).into_iter().filter_map(|tag| base_tag(tag, owner)));
         }
 
-        let filters = HashMap::from([("dangling", vec!["true"]), ("label", vec![owned.as_str(), JOB_LABEL])]);
+        let filters = HashMap::from([("dangling", vec!["true"]), ("label", vec![label.as_str(), JOB_LABEL])]);
         let options = ListImagesOptionsBuilder::default().filters(&filters).build();
         for image in self.client.ask(docker.list_images(Some(options))).await? {
             if let (Some(job), true) = (image.labels.get(JOB_LABEL), tags(image.repo_tags).is_empty()) {
