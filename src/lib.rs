@@ -9,4 +9,5 @@ pub mod language;
 pub mod room;
 pub mod script;
 pub mod session;
+pub mod settings;
 pub mod world;

@@ -1,9 +1,24 @@
 //! The commands as data: what there is, whether a line fits it, what could come next, and what it means.
 
+mod bind;
+mod complete;
+mod embedded;
+mod explain;
 mod known;
+mod near;
+mod read;
 mod request;
+mod slip;
 mod spec;
+mod value;
 
+pub use complete::{Candidate, Completion, complete};
+pub use embedded::{commands, find};
+pub use explain::{help, overview, reference, usage};
 pub use known::Known;
+pub use read::{Reading, read};
 pub use request::{Item, Request, Value};
-pub use spec::{ArgumentSpec, CommandSpec, Kind};
+pub use spec::{ArgumentSpec, CommandSpec, Example, Kind};
+
+#[cfg(test)]
+mod tests;

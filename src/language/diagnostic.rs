@@ -15,6 +15,26 @@ pub struct Diagnostic {
     pub usage: Option<String>,
 }
 
+impl Diagnostic {
+    /// What is wrong and where, without advice yet.
+    #[must_use]
+    pub fn new(message: impl Into<String>, span: Span) -> Self {
+        Self {
+            message: message.into(),
+            span,
+            suggestion: None,
+            usage: None,
+        }
+    }
+
+    /// With advice, as a sentence fragment.
+    #[must_use]
+    pub fn suggest(mut self, suggestion: impl Into<String>) -> Self {
+        self.suggestion = Some(suggestion.into());
+        self
+    }
+}
+
 /// The text a diagnostic is about, and where that text came from.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {

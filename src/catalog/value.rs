@@ -1,0 +1,152 @@
+//! From the text of a value to what it is.
+
+use crate::image::{Mistake, OsPackage, Reference, RepositoryName, Requirement};
+use crate::language::{Diagnostic, Elements, Text, elements};
+
+use super::near::nearest;
+use super::{ArgumentSpec, Item, Kind, Value, commands, find};
+
+/// The words for yes and no.
+const BOOLEANS: [(&str, bool); 8] = [
+    ("true", true),
+    ("yes", true),
+    ("y", true),
+    ("1", true),
+    ("false", false),
+    ("no", false),
+    ("n", false),
+    ("0", false),
+];
+
+/// Checks a value.
+pub(super) fn value(argument: &ArgumentSpec, text: &Text, line: &str) -> Result<Value, Diagnostic> {
+    let written = text.value.as_str();
+    let point = |mistake: Mistake| {
+        // An empty value has no inside to point into.
+        let span = if written.is_empty() {
+            text.span
+        } else {
+            text.span_of(line, mistake.range)
+        };
+        Diagnostic {
+            suggestion: mistake.suggestion,
+            ..Diagnostic::new(mistake.message, span)
+        }
+    };
+    match argument.kind {
+        Kind::Flag => flag(written).map(Value::Flag).map_err(point),
+        Kind::ImageName => RepositoryName::parse(written).map(Value::ImageName).map_err(point),
+        Kind::ImageReference => Reference::parse(written).map(Value::ImageReference).map_err(point),
+        Kind::Requirements => list(text, line, Requirement::parse).map(Value::Requirements),
+        Kind::OsPackages => list(text, line, OsPackage::parse).map(Value::OsPackages),
+        Kind::Command => command(written).map(Value::Text).map_err(point),
+        Kind::Job => word(written, "the id of a job", "`/jobs` lists the jobs", |character| {
+            character.is_ascii_lowercase() || character.is_ascii_digit()
+        })
+        .map(Value::Text)
+        .map_err(point),
+        Kind::Engine => engine(written).map(Value::Text).map_err(point),
+        Kind::Theme => word(
+            written,
+            "the name of a theme",
+            "themes are `dark`, `light`, `high-contrast` and `mono`",
+            |character| character.is_ascii_lowercase() || character.is_ascii_digit() || matches!(character, '-' | '_'),
+        )
+        .map(Value::Text)
+        .map_err(point),
+        Kind::Text => Ok(Value::Text(written.to_owned())),
+    }
+}
+
+/// Checks each item of a list.
+fn list<T>(text: &Text, line: &str, parse: impl Fn(&str) -> Result<T, Mistake>) -> Result<Vec<Item<T>>, Diagnostic> {
+    let elements: Elements = elements(text, line)?;
+    elements
+        .list
+        .iter()
+        .map(|element| match parse(&element.value) {
+            Ok(value) => Ok(Item {
+                value,
+                span: elements.span(element, 0..element.value.len()),
+            }),
+            Err(mistake) => Err(Diagnostic {
+                suggestion: mistake.suggestion,
+                ..Diagnostic::new(mistake.message, elements.span(element, mistake.range))
+            }),
+        })
+        .collect()
+}
+
+fn flag(written: &str) -> Result<bool, Mistake> {
+    let lower = written.to_ascii_lowercase();
+    BOOLEANS
+        .iter()
+        .find(|(word, _)| *word == lower)
+        .map(|(_, meaning)| *meaning)
+        .ok_or_else(|| {
+            Mistake::new(
+                format!("`{}` is neither yes nor no", written.escape_debug()),
+                0..written.len(),
+            )
+            .suggest("write `true`, `yes`, `y` or `1`, or `false`, `no`, `n` or `0`")
+        })
+}
+
+fn command(written: &str) -> Result<String, Mistake> {
+    let name = written.strip_prefix('/').unwrap_or(written);
+    if let Some(command) = find(name) {
+        return Ok(command.name.clone());
+    }
+    let mistake = Mistake::new(
+        format!("there is no command `{}`", written.escape_debug()),
+        0..written.len(),
+    );
+    let names = commands().iter().map(|command| command.name.as_str());
+    Err(match nearest(name, names) {
+        Some(near) => mistake.suggest(format!("did you mean `{near}`?")),
+        None => mistake.suggest("`/help` lists the commands"),
+    })
+}
+
+fn engine(written: &str) -> Result<String, Mistake> {
+    const ADVICE: &str = "engines are `docker`, `docker:CONTEXT` and `training`";
+    if matches!(written, "docker" | "training") {
+        return Ok(written.to_owned());
+    }
+    let Some(context) = written.strip_prefix("docker:") else {
+        let mistake = Mistake::new(
+            format!("there is no engine `{}`", written.escape_debug()),
+            0..written.len(),
+        );
+        return Err(match nearest(written, ["docker", "training"]) {
+            Some(near) => mistake.suggest(format!("did you mean `{near}`?")),
+            None => mistake.suggest(ADVICE),
+        });
+    };
+    // The names that `docker context create` takes.
+    let mut characters = context.chars();
+    let first = characters.next().is_some_and(|first| first.is_ascii_alphanumeric());
+    if first && characters.all(|character| character.is_ascii_alphanumeric() || "_.+-".contains(character)) {
+        Ok(written.to_owned())
+    } else {
+        Err(Mistake::new(
+            format!("`{}` is not the name of a Docker context", context.escape_debug()),
+            "docker:".len()..written.len(),
+        )
+        .suggest(ADVICE))
+    }
+}
+
+fn word(written: &str, what: &str, advice: &str, fits: impl Fn(char) -> bool) -> Result<String, Mistake> {
+    if written.is_empty() {
+        return Err(Mistake::new(format!("{what} is missing"), 0..0).suggest(advice));
+    }
+    match written.char_indices().find(|(_, character)| !fits(*character)) {
+        None => Ok(written.to_owned()),
+        Some((at, character)) => Err(Mistake::new(
+            format!("`{}` cannot stand in {what}", character.escape_debug()),
+            at..at + character.len_utf8(),
+        )
+        .suggest(advice)),
+    }
+}
