@@ -1,1 +1,90 @@
 //! What each slash command does, one file a command.
+//!
+//! A command is a function from a checked [`Request`] and its [`Context`] to an [`Answer`]. Everything it has to say is a
+//! draft of an entry or a step of its job; it never touches a screen.
+
+mod answer;
+mod cancel;
+mod clear;
+mod context;
+mod docker_image_create;
+mod docker_image_update;
+mod docker_images;
+mod engine;
+mod help;
+mod jobs;
+mod quit;
+mod sweep;
+mod theme;
+mod training_reset;
+mod version;
+
+use futures_util::future::BoxFuture;
+
+pub use answer::{Answer, Effect, Failure};
+pub use context::{Building, Caller, Context, EngineChoice, EngineSource};
+pub use sweep::sweep;
+
+use crate::catalog::Request;
+
+/// A command's work.
+type Work<'a> = BoxFuture<'a, Result<Answer, Failure>>;
+
+/// A command's function.
+type Function = for<'a> fn(&'a Request, &'a Context) -> Work<'a>;
+
+/// The function of each command, by the name of the command.
+const FUNCTIONS: [(&str, Function); 12] = [
+    ("cancel", |request, context| at_once(cancel::run(request, context))),
+    ("clear", |_, _| at_once(Ok(clear::run()))),
+    ("docker_image_create", |request, context| {
+        Box::pin(docker_image_create::run(request, context))
+    }),
+    ("docker_image_update", |request, context| {
+        Box::pin(docker_image_update::run(request, context))
+    }),
+    ("docker_images", |_, context| Box::pin(docker_images::run(context))),
+    ("engine", |request, context| at_once(Ok(engine::run(request, context)))),
+    ("help", |request, _| at_once(help::run(request))),
+    ("jobs", |_, context| at_once(Ok(jobs::run(context)))),
+    ("quit", |_, _| at_once(Ok(quit::run()))),
+    ("theme", |request, context| at_once(theme::run(request, context))),
+    ("training_reset", |_, context| Box::pin(training_reset::run(context))),
+    ("version", |_, context| Box::pin(version::run(context))),
+];
+
+/// The work of a command that has its answer at once.
+fn at_once(answer: Result<Answer, Failure>) -> Work<'static> {
+    Box::pin(std::future::ready(answer))
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// Where the command fails or is cancelled; the failure holds the entries that say so.
+pub async fn run(request: &Request, context: &Context) -> Result<Answer, Failure> {
+    match FUNCTIONS.iter().find(|(name, _)| *name == request.command.name) {
+        Some((_, function)) => function(request, context).await,
+        None => Err(Failure::new(format!(
+            "/{} is described, but does nothing yet",
+            request.command.name
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_command_has_a_function_and_every_function_a_command() {
+        let functions: BTreeSet<_> = FUNCTIONS.iter().map(|(name, _)| *name).collect();
+        let described: BTreeSet<_> = crate::catalog::commands()
+            .iter()
+            .map(|command| command.name.as_str())
+            .collect();
+        assert_eq!(functions, described);
+    }
+}

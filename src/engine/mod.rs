@@ -16,13 +16,14 @@ pub use step::{Progress, Report, StepEvent, StepState};
 
 use crate::image::{Image, ImageDetails, Recipe, Reference, Survey};
 
+/// The repository of the temporary tags that a base without a name gets while an image is built on it: the tag is
+/// `<owner>.<job>`, or `<job>` alone.
+pub const BASE_REPOSITORY: &str = "warroom-base";
+
 /// A future of an engine's answer. Dropping it cancels the work; what the work left behind is found by its job's label.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, Error>>;
 
-/// The label that every container and image carries while a job makes it; its value is the job's id.
-pub const JOB_LABEL: &str = "warroom.job";
-/// The label that says which installation (data directory) of the war room a job belongs to.
-pub const OWNER_LABEL: &str = "warroom.owner";
+pub use crate::image::labels::{JOB_LABEL, OWNER_LABEL};
 
 /// Which engine it is, as shown in entries: `docker:<context>` or `training`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -127,7 +128,7 @@ pub enum LeftoverKind {
     Container,
     /// An image without any tag.
     Image,
-    /// A temporary tag (`warroom-base:<job>`) given to a base that has no name; `id` is that tag.
+    /// A temporary tag of [`BASE_REPOSITORY`] given to a base that has no name; `id` is that tag.
     Tag,
 }
 
@@ -144,6 +145,11 @@ pub enum Change {
 pub trait Engine: Send + Sync + 'static {
     /// Which engine it is.
     fn identity(&self) -> Identity;
+
+    /// What a person should know of this engine before using it, if anything.
+    fn warning(&self) -> Option<String> {
+        None
+    }
 
     /// Asks what it is. Also serves as the ping; answers within 5 seconds or fails.
     fn about(&self) -> Answer<'_, About>;

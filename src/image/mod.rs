@@ -1,6 +1,8 @@
 //! What an image is: its reference, its version tag, what is asked to be in it, and the recipe that makes it.
 
 mod details;
+pub mod labels;
+mod listing;
 mod name;
 mod os_package;
 mod recipe;
@@ -10,12 +12,13 @@ mod requirement_checks;
 mod survey;
 
 pub use details::{Image, ImageDetails};
+pub use listing::{ImageRow, image_rows, short_id, size};
 pub use name::{Mistake, RepositoryName};
 pub use os_package::OsPackage;
 pub use recipe::Recipe;
 pub use reference::Reference;
 pub use requirement::Requirement;
-pub use survey::{PackageManager, Python, Survey};
+pub use survey::{PackageManager, Python, Survey, parse_survey, survey_command};
 
 #[cfg(test)]
 mod name_tests;

@@ -1,6 +1,27 @@
 //! What an image is made of, and the Dockerfile that makes it.
+//!
+//! Every value that somebody typed reaches its program as one word of a JSON list (`RUN ["/bin/sh", "-c", …]`), so that
+//! neither a shell nor the Dockerfile parser ever reads it. The text keeps to what the oldest builders know: no
+//! here-documents, no `COPY --link`; bind mounts only where the builder has them.
 
+use std::collections::BTreeMap;
+
+use super::labels::JOB_LABEL;
 use super::{OsPackage, PackageManager, Requirement};
+
+/// The name of the CA bundle in the build context.
+const CERTIFICATES_FILE: &str = "ca.pem";
+/// Where build steps find the CA bundle. A mount target under `/dev` leaves nothing in the image, and mounting over the
+/// system's own bundle would make `update-ca-certificates` fail.
+const CERTIFICATES_TARGET: &str = "/dev/warroom-ca.pem";
+/// The variables by which pip, Python, curl and git learn of a CA bundle.
+const CERTIFICATES_VARIABLES: [&str; 5] = [
+    "SSL_CERT_FILE",
+    "PIP_CERT",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "GIT_SSL_CAINFO",
+];
 
 /// Everything that goes into an image on top of its base.
 #[derive(Clone, Debug, PartialEq)]
@@ -9,9 +30,9 @@ pub struct Recipe {
     pub base: String,
     /// The user that the base sets; empty means root.
     pub user: String,
-    /// OS packages, and the package manager that installs them.
+    /// OS packages.
     pub packages: Vec<OsPackage>,
-    /// The base's package manager.
+    /// The base's package manager, which installs them.
     pub package_manager: Option<PackageManager>,
     /// Requirements.
     pub requirements: Vec<Requirement>,
@@ -19,6 +40,8 @@ pub struct Recipe {
     pub python: String,
     /// Whether pip must be told to install beside packages of the operating system.
     pub externally_managed: bool,
+    /// pip's settings for this build, as environment variables (`PIP_INDEX_URL`); without secrets.
+    pub pip_settings: BTreeMap<String, String>,
     /// A CA bundle (PEM) for the build steps alone.
     pub certificates: Option<Vec<u8>>,
     /// The version the image gets, `1.0.0.<Unix milliseconds>`; makes the last step new, so that `Created` is true.
@@ -26,3 +49,180 @@ pub struct Recipe {
     /// The job that makes it.
     pub job: String,
 }
+
+/// A line of a Dockerfile, and what it does in words.
+struct Instruction {
+    text: String,
+    title: String,
+}
+
+impl Instruction {
+    fn plain(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            title: text.clone(),
+            text,
+        }
+    }
+}
+
+impl Recipe {
+    /// The Dockerfile for a builder with or without bind mounts.
+    #[must_use]
+    pub fn dockerfile(&self, mounts: bool) -> String {
+        self.instructions(mounts)
+            .into_iter()
+            .map(|instruction| instruction.text + "\n")
+            .collect()
+    }
+
+    /// What an instruction of the Dockerfile does, in words; the instruction may be cut short, as builders show it.
+    #[must_use]
+    pub fn title(&self, instruction: &str) -> Option<String> {
+        let begin = instruction.trim_end_matches('…');
+        let all = self.instructions(true).into_iter().chain(self.instructions(false));
+        all.into_iter()
+            .find(|known| known.text.starts_with(begin))
+            .map(|known| known.title)
+    }
+
+    fn instructions(&self, mounts: bool) -> Vec<Instruction> {
+        let mut all = vec![Instruction::plain(format!("FROM {}", self.base))];
+        if !mounts {
+            // The classic builder leaves images behind when a build fails or its client dies: they are found by this.
+            all.push(Instruction::plain(format!("LABEL {JOB_LABEL}=\"{}\"", self.job)));
+        }
+        let installs = !self.packages.is_empty() || !self.requirements.is_empty();
+        let other_user = !matches!(self.user.as_str(), "" | "0" | "root");
+        if installs && other_user {
+            all.push(Instruction::plain("USER 0"));
+        }
+        if let (Some(manager), false) = (self.package_manager, self.packages.is_empty()) {
+            let title = format!("{manager} install {}", joined(&self.packages));
+            all.push(self.run(mounts, &self.package_words(manager, mounts), title));
+        }
+        if !self.requirements.is_empty() {
+            let title = format!("pip install {}", joined(&self.requirements));
+            all.push(self.run(mounts, &self.pip_words(mounts), title));
+        }
+        if installs && other_user {
+            all.push(Instruction::plain(format!("USER {}", self.user)));
+        }
+        all.push(Instruction::plain(format!("ARG WARROOM_VERSION={}", self.version)));
+        let text = format!("RUN {}", json(&["/bin/sh", "-c", ":"]));
+        all.push(Instruction {
+            text,
+            title: format!("seal {}", self.version),
+        });
+        all
+    }
+
+    /// The other files of the build context.
+    #[must_use]
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        self.certificates
+            .iter()
+            .map(|pem| (CERTIFICATES_FILE.to_owned(), pem.clone()))
+            .collect()
+    }
+
+    fn run(&self, mounts: bool, words: &[String], title: String) -> Instruction {
+        let mount = if mounts && self.certificates.is_some() {
+            format!("--mount=type=bind,source={CERTIFICATES_FILE},target={CERTIFICATES_TARGET} ")
+        } else {
+            String::new()
+        };
+        Instruction {
+            text: format!("RUN {mount}{}", json(words)),
+            title,
+        }
+    }
+
+    /// `export A=b …; ` for the CA bundle, where the builder can mount it.
+    fn certificate_exports(&self, mounts: bool) -> String {
+        if !mounts || self.certificates.is_none() {
+            return String::new();
+        }
+        let settings: Vec<_> = CERTIFICATES_VARIABLES
+            .iter()
+            .map(|name| format!("{name}={CERTIFICATES_TARGET}"))
+            .collect();
+        format!("export {}; ", settings.join(" "))
+    }
+
+    fn package_words(&self, manager: PackageManager, mounts: bool) -> Vec<String> {
+        let with_bundle = mounts && self.certificates.is_some();
+        let install = match manager {
+            PackageManager::Apt => {
+                let bundle = if with_bundle {
+                    format!(" -o Acquire::https::CaInfo={CERTIFICATES_TARGET}")
+                } else {
+                    String::new()
+                };
+                format!(
+                    "export DEBIAN_FRONTEND=noninteractive; apt-get{bundle} update; \
+                     apt-get{bundle} install -y --no-install-recommends -- \"$@\"; rm -rf /var/lib/apt/lists/*"
+                )
+            }
+            PackageManager::Apk => "apk add --no-cache \"$@\"".to_owned(),
+            PackageManager::Dnf => {
+                "dnf install -y --setopt=install_weak_deps=False -- \"$@\"; dnf clean all".to_owned()
+            }
+            PackageManager::Microdnf => {
+                "microdnf install -y --setopt=install_weak_deps=0 \"$@\"; microdnf clean all".to_owned()
+            }
+        };
+        let script = format!("set -e; {}{install}", self.certificate_exports(mounts));
+        let mut words = vec!["/bin/sh".to_owned(), "-c".to_owned(), script, "sh".to_owned()];
+        words.extend(self.packages.iter().map(|package| package_word(package, manager)));
+        words
+    }
+
+    fn pip_words(&self, mounts: bool) -> Vec<String> {
+        let mut script = self.certificate_exports(mounts);
+        script.push_str("export PIP_ROOT_USER_ACTION=ignore");
+        if self.externally_managed {
+            script.push_str(" PIP_BREAK_SYSTEM_PACKAGES=1");
+        }
+        script.push_str("; exec \"$@\"");
+        let mut words: Vec<String> = ["/bin/sh", "-c", &script, "sh"].map(str::to_owned).to_vec();
+        if !self.pip_settings.is_empty() {
+            words.push("env".to_owned());
+            words.extend(self.pip_settings.iter().map(|(name, value)| format!("{name}={value}")));
+        }
+        let pip = [
+            "-m",
+            "pip",
+            "install",
+            "--no-input",
+            "--no-cache-dir",
+            "--disable-pip-version-check",
+            "--",
+        ];
+        words.push(self.python.clone());
+        words.extend(pip.map(str::to_owned));
+        words.extend(self.requirements.iter().map(ToString::to_string));
+        words
+    }
+}
+
+/// The word by which a package manager knows a package at a version.
+fn package_word(package: &OsPackage, manager: PackageManager) -> String {
+    match (manager, package.version()) {
+        (PackageManager::Dnf | PackageManager::Microdnf, Some(version)) => format!("{}-{version}", package.name()),
+        _ => package.to_string(),
+    }
+}
+
+fn joined(items: &[impl ToString]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// A list of words as the exec form of `RUN` takes it.
+fn json(words: &[impl AsRef<str>]) -> String {
+    serde_json::Value::from(words.iter().map(|word| word.as_ref().to_owned()).collect::<Vec<_>>()).to_string()
+}
+
+#[cfg(test)]
+#[path = "recipe_tests.rs"]
+mod tests;

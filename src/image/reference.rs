@@ -141,6 +141,13 @@ impl Reference {
     }
 }
 
+/// The base of the original where none is named: `demisto/python3-deb`.
+impl Default for Reference {
+    fn default() -> Self {
+        Self::from_parts("demisto/python3-deb", None, None)
+    }
+}
+
 /// The form people write: the default registry and namespace left out.
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

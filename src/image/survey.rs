@@ -1,6 +1,10 @@
 //! What is in an image, seen by starting it once without network.
 
-use pep508_rs::MarkerEnvironment;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use pep508_rs::{MarkerEnvironment, MarkerEnvironmentBuilder};
+use serde::Deserialize;
 
 /// The package manager of an image's operating system.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -13,6 +17,17 @@ pub enum PackageManager {
     Dnf,
     /// The small dnf of minimal Red Hat images.
     Microdnf,
+}
+
+impl fmt::Display for PackageManager {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Apt => "apt-get",
+            Self::Apk => "apk",
+            Self::Dnf => "dnf",
+            Self::Microdnf => "microdnf",
+        })
+    }
 }
 
 /// The Python that an image runs when told `python3` (or `python`).
@@ -34,6 +49,18 @@ pub struct Python {
     pub complaints: Option<Vec<String>>,
 }
 
+impl Python {
+    /// The version of an installed distribution, by its normalised name.
+    #[must_use]
+    pub fn distribution(&self, name: &str) -> Option<&str> {
+        let at = self
+            .distributions
+            .binary_search_by(|(known, _)| known.as_str().cmp(name))
+            .ok()?;
+        Some(&self.distributions[at].1)
+    }
+}
+
 /// What a survey found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Survey {
@@ -45,4 +72,183 @@ pub struct Survey {
     pub package_manager: Option<PackageManager>,
     /// Its Python, if it has one.
     pub python: Option<Python>,
+}
+
+/// The program that surveys an image from inside: a POSIX shell script that starts a Python script where there is one.
+#[must_use]
+pub fn survey_command() -> Vec<String> {
+    let words = [
+        "/bin/sh",
+        "-c",
+        include_str!("survey.sh"),
+        "sh",
+        include_str!("survey.py"),
+    ];
+    words.map(str::to_owned).to_vec()
+}
+
+#[derive(Deserialize)]
+struct PythonReport {
+    executable: String,
+    version: String,
+    environment: BTreeMap<String, String>,
+    externally_managed: bool,
+    distributions: BTreeMap<String, String>,
+    pip: Option<String>,
+    complaints: Option<Vec<String>>,
+}
+
+/// Reads what the program of [`survey_command`] printed.
+///
+/// # Errors
+/// Where the output is not whole; the text says what is missing.
+pub fn parse_survey(output: &str) -> Result<Survey, String> {
+    let mut survey = Survey {
+        os: "an unnamed operating system".to_owned(),
+        uid: 0,
+        package_manager: None,
+        python: None,
+    };
+    let (mut has_uid, mut has_end) = (false, false);
+    for line in output.lines() {
+        let Some(fact) = line.strip_prefix("warroom: ") else {
+            continue;
+        };
+        match fact.split_once(' ').unwrap_or((fact, "")) {
+            ("uid", uid) => {
+                survey.uid = uid
+                    .parse()
+                    .map_err(|_| format!("the image told no user id, but `{uid}`"))?;
+                has_uid = true;
+            }
+            ("os", name) if !name.is_empty() => name.clone_into(&mut survey.os),
+            ("manager", name) => survey.package_manager = manager(name),
+            ("python", report) => survey.python = Some(python(report)?),
+            ("end", _) => has_end = true,
+            _ => {}
+        }
+    }
+    if has_uid && has_end {
+        Ok(survey)
+    } else {
+        Err("the image started, but the survey in it did not come to its end".to_owned())
+    }
+}
+
+fn manager(name: &str) -> Option<PackageManager> {
+    match name {
+        "apt-get" => Some(PackageManager::Apt),
+        "apk" => Some(PackageManager::Apk),
+        "dnf" => Some(PackageManager::Dnf),
+        "microdnf" => Some(PackageManager::Microdnf),
+        _ => None,
+    }
+}
+
+fn python(report: &str) -> Result<Python, String> {
+    let report: PythonReport =
+        serde_json::from_str(report).map_err(|error| format!("the image's Python told nothing usable: {error}"))?;
+    let mut distributions: Vec<_> = report
+        .distributions
+        .iter()
+        .map(|(name, version)| (normalise(name), version.clone()))
+        .collect();
+    distributions.sort();
+    distributions.dedup_by(|next, kept| next.0 == kept.0);
+    Ok(Python {
+        environment: environment(&report.environment),
+        executable: report.executable,
+        version: report.version,
+        pip: report.pip,
+        externally_managed: report.externally_managed,
+        distributions,
+        complaints: report.complaints,
+    })
+}
+
+/// A distribution's name as [PEP 503](https://peps.python.org/pep-0503/) normalises it.
+fn normalise(name: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    let parts: Vec<&str> = lower.split(['-', '_', '.']).filter(|part| !part.is_empty()).collect();
+    parts.join("-")
+}
+
+fn environment(values: &BTreeMap<String, String>) -> Option<MarkerEnvironment> {
+    let get = |key: &str| values.get(key).map(String::as_str);
+    MarkerEnvironmentBuilder {
+        implementation_name: get("implementation_name")?,
+        implementation_version: get("implementation_version")?,
+        os_name: get("os_name")?,
+        platform_machine: get("platform_machine")?,
+        platform_python_implementation: get("platform_python_implementation")?,
+        platform_release: get("platform_release")?,
+        platform_system: get("platform_system")?,
+        platform_version: get("platform_version")?,
+        python_full_version: get("python_full_version")?,
+        python_version: get("python_version")?,
+        sys_platform: get("sys_platform")?,
+    }
+    .try_into()
+    .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn the_survey_of_this_machine_is_read() {
+        let words = survey_command();
+        let output = Command::new(&words[0]).args(&words[1..]).output().expect("a shell");
+        let survey = parse_survey(&String::from_utf8_lossy(&output.stdout)).expect("a whole survey");
+        let python = survey.python.expect("this machine has a Python");
+        let environment = python.environment.as_ref().expect("an environment");
+        assert!(
+            python.version.starts_with("3.") && environment.os_name() == "posix",
+            "{python:?}"
+        );
+        let versions: Vec<_> = python.distributions.iter().map(|(name, _)| name.as_str()).collect();
+        assert!(
+            versions.is_sorted() && versions.iter().all(|name| *name == normalise(name)),
+            "{versions:?}"
+        );
+    }
+
+    #[test]
+    fn an_image_without_python_or_package_manager_is_told_as_that() {
+        let survey = parse_survey("noise\nwarroom: uid 1000\nwarroom: os Tiny 1\nwarroom: end\n").expect("a survey");
+        let expected = Survey {
+            os: "Tiny 1".into(),
+            uid: 1000,
+            package_manager: None,
+            python: None,
+        };
+        assert_eq!(survey, expected);
+    }
+
+    #[test]
+    fn a_survey_that_broke_off_is_no_survey() {
+        for output in [
+            "",
+            "warroom: uid 0\n",
+            "warroom: end\n",
+            "warroom: uid x\nwarroom: end\n",
+            "warroom: python {\n",
+        ] {
+            assert!(parse_survey(output).is_err(), "{output:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_normalised_as_the_index_does() {
+        for (name, normal) in [
+            ("Foo_Bar", "foo-bar"),
+            ("zope.interface", "zope-interface"),
+            ("a-_.b", "a-b"),
+        ] {
+            assert_eq!(normalise(name), normal);
+        }
+    }
 }

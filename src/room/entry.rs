@@ -82,6 +82,30 @@ pub struct Entry {
     pub pinned: bool,
 }
 
+impl Entry {
+    /// An entry that only says a text, without an id so far.
+    pub(super) fn bare(kind: Kind, time: Timestamp, text: Option<String>) -> Self {
+        Self {
+            id: String::new(),
+            parent: None,
+            time,
+            kind,
+            engine: None,
+            user: None,
+            command: None,
+            title: None,
+            columns: Vec::new(),
+            rows: Vec::new(),
+            text,
+            file: None,
+            data: None,
+            tags: Vec::new(),
+            note: false,
+            pinned: false,
+        }
+    }
+}
+
 /// What somebody wants to say; the room adds id, parent's id, time, engine and user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {

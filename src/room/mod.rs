@@ -1,7 +1,27 @@
 //! What happened, in order, and kept: entries, jobs with their steps, the journal, the logs.
 
+mod backward;
 mod entry;
+mod files;
+mod hall;
+mod handle;
 mod job;
+mod jobs;
+mod journal;
+mod log;
+mod owner;
+mod plain;
+mod redact;
+mod shared;
+mod view;
+mod work;
+mod writer;
 
 pub use entry::{Draft, Entry, Kind, Table};
+pub use hall::{Opening, Room, is_room_name};
+pub use handle::JobHandle;
 pub use job::{Job, JobState, Progress, Step, StepState};
+pub use jobs::Jobs;
+pub use plain::plain;
+pub use redact::redact;
+pub use view::{Key, Place, Posted, View};

@@ -1,1 +1,6 @@
 //! What every engine keeps: one suite over training, a fake daemon and a real one.
+
+mod fake;
+mod real;
+pub(crate) mod suite;
+mod training;

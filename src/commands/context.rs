@@ -1,0 +1,259 @@
+//! What a command works with.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use tokio_util::sync::CancellationToken;
+
+use super::Failure;
+use crate::engine::{Engine, Report, StepEvent};
+use crate::engine::{Progress as EngineProgress, StepState as EngineState};
+use crate::image::Reference;
+use crate::room::{Draft, JobHandle, Jobs, Progress, StepState};
+use crate::world::Clock;
+
+/// What every build is given, from settings and environment.
+#[derive(Clone, Debug)]
+pub struct Building {
+    /// The base where none is named.
+    pub base: Reference,
+    /// A CA bundle (PEM) for build steps.
+    pub certificates: Option<PathBuf>,
+    /// Proxy variables and their values.
+    pub proxies: BTreeMap<String, String>,
+    /// pip's settings as variables (`PIP_INDEX_URL`).
+    pub pip: BTreeMap<String, String>,
+}
+
+/// Gives the engine in use, once it is known which one that is.
+pub trait EngineSource: Send + Sync {
+    /// Waits until the engine is settled (a console first tries Docker, then turns to training), then gives it.
+    fn settled(&self) -> BoxFuture<'_, Arc<dyn Engine>>;
+
+    /// The names that can be used, with a mark on the one in use and what is known of each.
+    fn choices(&self) -> Vec<EngineChoice>;
+}
+
+/// An engine that `/engine use=` takes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct EngineChoice {
+    /// Its name.
+    pub name: String,
+    /// Whether it is in use.
+    pub current: bool,
+    /// How it stands: `connecting`, `ready: Docker 20.10.24`, `lost: …`; empty for those not in use.
+    pub state: String,
+}
+
+/// One command's surroundings.
+pub struct Context {
+    /// The time.
+    pub clock: Clock,
+    /// All jobs.
+    pub jobs: Jobs,
+    /// What builds are given.
+    pub building: Arc<Building>,
+    /// The names of the themes.
+    pub themes: Vec<String>,
+    /// The command line, for the job's name.
+    pub line: String,
+    engines: Arc<dyn EngineSource>,
+    used: Mutex<Option<String>>,
+    say: Box<dyn Fn(Draft) + Send + Sync>,
+    cancel: CancellationToken,
+}
+
+/// What [`Context::new`] takes beyond shared things: who speaks, and what ends it.
+pub struct Caller {
+    /// The command line.
+    pub line: String,
+    /// Posts an entry at once, before the answer.
+    pub say: Box<dyn Fn(Draft) + Send + Sync>,
+    /// Ends the command.
+    pub cancel: CancellationToken,
+}
+
+impl Context {
+    /// The surroundings of one command.
+    #[must_use]
+    pub fn new(
+        clock: Clock,
+        jobs: Jobs,
+        building: Arc<Building>,
+        themes: Vec<String>,
+        engines: Arc<dyn EngineSource>,
+        caller: Caller,
+    ) -> Self {
+        let Caller { line, say, cancel } = caller;
+        Self {
+            clock,
+            jobs,
+            building,
+            themes,
+            line,
+            engines,
+            used: Mutex::new(None),
+            say,
+            cancel,
+        }
+    }
+
+    /// The engine in use; waits until it is settled which one that is.
+    ///
+    /// # Errors
+    /// Where the command is cancelled meanwhile.
+    pub async fn engine(&self) -> Result<Arc<dyn Engine>, Failure> {
+        let engine = self.until_cancelled(self.engines.settled()).await?;
+        *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Some(engine.identity().to_string());
+        Ok(engine)
+    }
+
+    /// The engine that the command asked for so far, as entries name it.
+    #[must_use]
+    pub fn used(&self) -> Option<String> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The engines that can be used.
+    #[must_use]
+    pub fn engine_choices(&self) -> Vec<EngineChoice> {
+        self.engines.choices()
+    }
+
+    /// Says something at once, before the answer.
+    pub fn say(&self, draft: Draft) {
+        (self.say)(draft);
+    }
+
+    /// Begins the command's job on an engine. Cancelling the command cancels the job, and the other way round.
+    #[must_use]
+    pub fn begin(&self, engine: &dyn Engine) -> Job<'_> {
+        Job {
+            context: self,
+            handle: self.jobs.begin(&self.line, &engine.identity().to_string()),
+        }
+    }
+
+    /// Waits for some work, but not beyond the command's cancellation.
+    ///
+    /// # Errors
+    /// Where the command is cancelled first; the work is dropped then.
+    pub async fn until_cancelled<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(Failure::cancelled()),
+            done = work => Ok(done),
+        }
+    }
+}
+
+/// The running job of a command.
+pub struct Job<'a> {
+    context: &'a Context,
+    handle: JobHandle,
+}
+
+impl Job<'_> {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.handle.id()
+    }
+
+    /// The handle by which it is shown.
+    #[must_use]
+    pub fn handle(&self) -> &JobHandle {
+        &self.handle
+    }
+
+    /// Waits for some work, but not beyond the cancellation of the job or its command.
+    ///
+    /// # Errors
+    /// Where that comes first; the work is dropped then.
+    pub async fn until_cancelled<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        tokio::select! {
+            biased;
+            () = self.handle.token().cancelled() => Err(Failure::cancelled()),
+            done = self.context.until_cancelled(work) => done,
+        }
+    }
+
+    /// Does some work as a step of the job.
+    ///
+    /// # Errors
+    /// Those of the work, and its cancellation.
+    pub async fn step<T, E: Into<Failure>>(
+        &self,
+        id: &str,
+        name: &str,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, Failure> {
+        self.handle.step(id, name, StepState::Running, None);
+        let done = match self.until_cancelled(work).await {
+            Ok(result) => result.map_err(Into::into),
+            Err(cancelled) => Err(cancelled),
+        };
+        let state = if done.is_ok() {
+            StepState::Done
+        } else {
+            StepState::Failed
+        };
+        self.handle.step(id, name, state, None);
+        done
+    }
+
+    /// Where an engine reports steps; their ids get the prefix, so that those of several works stay apart.
+    #[must_use]
+    pub fn report(&self, prefix: &str) -> Report {
+        self.report_as(prefix, |name| name)
+    }
+
+    /// The same, with other names for the steps.
+    #[must_use]
+    pub fn report_as(&self, prefix: &str, rename: impl Fn(String) -> String + Send + Sync + 'static) -> Report {
+        let handle = self.handle.clone();
+        let prefix = prefix.to_owned();
+        Arc::new(move |event| match event {
+            StepEvent::Step {
+                id,
+                name,
+                state,
+                progress,
+            } => {
+                let progress = progress.map(|EngineProgress { current, total }| Progress { current, total });
+                handle.step(&format!("{prefix}{id}"), &rename(name), step_state(state), progress);
+            }
+            StepEvent::Line { id, text } => handle.line(&format!("{prefix}{id}"), &text),
+        })
+    }
+
+    /// The name of a step.
+    #[must_use]
+    pub fn step_name(&self, id: &str) -> Option<String> {
+        let jobs = self.context.jobs.snapshot();
+        let job = jobs.iter().find(|job| job.id == self.id())?;
+        job.steps
+            .iter()
+            .find(|step| step.id == id)
+            .map(|step| step.name.clone())
+    }
+
+    /// Does clean-up work that a cancellation does not stop, but a limit does.
+    pub async fn clean_up<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        const LIMIT: Duration = Duration::from_secs(20);
+        tokio::time::timeout(LIMIT, work).await.ok()
+    }
+}
+
+fn step_state(state: EngineState) -> StepState {
+    match state {
+        EngineState::Waiting => StepState::Waiting,
+        EngineState::Running => StepState::Running,
+        EngineState::Done => StepState::Done,
+        EngineState::Cached => StepState::Cached,
+        EngineState::Failed => StepState::Failed,
+    }
+}

@@ -1,0 +1,208 @@
+//! The base image: which one is meant, and that it is there.
+
+use crate::commands::Failure;
+use crate::commands::context::Job;
+use crate::engine::{Engine, Error};
+use crate::image::{ImageDetails, Reference};
+
+/// The repository of the tags given for the time of a build to bases that have no tag of their own.
+const TEMPORARY: &str = "warroom-base";
+
+/// A base that exists on the engine.
+pub(super) struct Base {
+    /// What the build's `FROM` names.
+    pub(super) reference: Reference,
+    /// The base as people name it.
+    pub(super) name: String,
+    /// The registry's digest, where the base came from one.
+    pub(super) digest: Option<String>,
+    /// What the engine tells of it.
+    pub(super) details: ImageDetails,
+    /// The tag it was given for the time of the build.
+    pub(super) temporary: Option<Reference>,
+    /// What the answer shall say about the choice.
+    pub(super) said: Option<String>,
+}
+
+impl Base {
+    fn new(reference: Reference, details: ImageDetails, said: Option<String>) -> Self {
+        let repository = reference.repository();
+        let digest = details.image.digests.iter().find_map(|digest| {
+            let (name, digest) = digest.split_once('@')?;
+            let known = Reference::parse(name).ok()?;
+            (known.repository() == repository).then(|| digest.to_owned())
+        });
+        Self {
+            name: reference.to_string(),
+            digest,
+            reference,
+            details,
+            temporary: None,
+            said,
+        }
+    }
+
+    /// Gives a base that is named by id or digest a tag for the time of the build: builders look such names up in a
+    /// registry, where a local image is not.
+    pub(super) async fn name_for_build(&mut self, engine: &dyn Engine, job: &Job<'_>) -> Result<(), Failure> {
+        let by_tag = self.reference.digest().is_none() && has_tag(&self.details, &self.reference);
+        if by_tag {
+            return Ok(());
+        }
+        let temporary =
+            Reference::parse(&format!("{TEMPORARY}:{}", job.id())).map_err(|mistake| Failure::new(mistake.message))?;
+        job.until_cancelled(engine.tag(&self.details.image.id, &temporary))
+            .await??;
+        self.temporary = Some(temporary.clone());
+        self.reference = temporary;
+        Ok(())
+    }
+}
+
+fn has_tag(details: &ImageDetails, reference: &Reference) -> bool {
+    details
+        .image
+        .tags
+        .iter()
+        .filter_map(|tag| Reference::parse(tag).ok())
+        .any(|tag| tag == *reference)
+}
+
+/// Finds the base on the engine, or pulls it. Without a tag `latest` is meant, and where the registry has none its newest
+/// numbered tag.
+pub(super) async fn settle(engine: &dyn Engine, job: &Job<'_>, asked: &Reference) -> Result<Base, Failure> {
+    let wanted = asked.or_latest();
+    let find = job
+        .step("base", &format!("find the base {asked}"), local(engine, asked, &wanted))
+        .await?;
+    if let Some(details) = find {
+        return Ok(Base::new(
+            if has_tag(&details, &wanted) {
+                wanted
+            } else {
+                asked.clone()
+            },
+            details,
+            None,
+        ));
+    }
+    match pull(engine, job, &wanted).await {
+        Ok(details) => Ok(Base::new(wanted, details, None)),
+        Err(PullFailure::Engine(Error::NotFound { .. })) if asked.tag().is_none() && asked.digest().is_none() => {
+            newest_numbered(engine, job, asked).await
+        }
+        Err(failure) => Err(failure.of(&wanted)),
+    }
+}
+
+async fn local(engine: &dyn Engine, asked: &Reference, wanted: &Reference) -> Result<Option<ImageDetails>, Error> {
+    if let Some(details) = engine.inspect(&wanted.to_string()).await? {
+        return Ok(Some(details));
+    }
+    // What has neither tag nor digest may be an image's id, as `docker images` shows it.
+    if asked == wanted {
+        Ok(None)
+    } else {
+        engine.inspect(&asked.to_string()).await
+    }
+}
+
+enum PullFailure {
+    Engine(Error),
+    Stopped(Failure),
+}
+
+impl PullFailure {
+    fn of(self, reference: &Reference) -> Failure {
+        match self {
+            Self::Engine(error) => Failure::from(error).context(&format!("cannot pull the base {reference}")),
+            Self::Stopped(failure) => failure,
+        }
+    }
+}
+
+async fn pull(engine: &dyn Engine, job: &Job<'_>, reference: &Reference) -> Result<ImageDetails, PullFailure> {
+    let report = job.report(&format!("pull/{reference}/"));
+    let pulled = job
+        .until_cancelled(engine.pull(reference, report))
+        .await
+        .map_err(PullFailure::Stopped)?;
+    let pulled = pulled.map_err(PullFailure::Engine)?;
+    let details = job
+        .until_cancelled(engine.inspect(&pulled.id))
+        .await
+        .map_err(PullFailure::Stopped)?;
+    details.map_err(PullFailure::Engine)?.ok_or_else(|| {
+        PullFailure::Stopped(Failure::new(format!(
+            "{reference} was pulled, but the engine does not have it"
+        )))
+    })
+}
+
+/// The newest numbered tag of a repository that has no `latest`.
+async fn newest_numbered(engine: &dyn Engine, job: &Job<'_>, asked: &Reference) -> Result<Base, Failure> {
+    let tags = job
+        .step(
+            "tags",
+            &format!("look for the newest tag of {asked}"),
+            engine.registry_tags(asked),
+        )
+        .await?;
+    let Some(tag) = newest(&tags) else {
+        return Err(Failure::with_hint(
+            format!("{asked} has neither the tag `latest` nor a numbered one"),
+            match tags.first() {
+                Some(one) => format!("name a tag it has, such as base={asked}:{one}"),
+                None => "name another base".to_owned(),
+            },
+        ));
+    };
+    let reference = asked.with_tag(tag);
+    let said = Some(format!(
+        "base: {asked} has no tag `latest`; its newest numbered tag was taken: {reference}"
+    ));
+    let details = match job.until_cancelled(engine.inspect(&reference.to_string())).await?? {
+        Some(details) => details,
+        None => pull(engine, job, &reference)
+            .await
+            .map_err(|failure| failure.of(&reference))?,
+    };
+    Ok(Base::new(reference, details, said))
+}
+
+/// Of tags made of numbers and dots, the one with the highest last number, as the original's tools choose it
+/// (`3.12.8.3296088`: the last number counts builds); the higher version where several have it.
+fn newest(tags: &[String]) -> Option<&str> {
+    let numbers = |tag: &str| {
+        tag.split('.')
+            .map(|part| part.parse::<u64>().ok())
+            .collect::<Option<Vec<_>>>()
+    };
+    tags.iter()
+        .filter_map(|tag| {
+            numbers(tag)
+                .filter(|numbers| numbers.len() > 1)
+                .map(|numbers| (numbers, tag.as_str()))
+        })
+        .max_by(|(left, _), (right, _)| left.last().cmp(&right.last()).then_with(|| left.cmp(right)))
+        .map(|(_, tag)| tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_highest_last_number_wins_and_names_are_ignored() {
+        let newest_of =
+            |tags: &[&str]| newest(&tags.iter().map(ToString::to_string).collect::<Vec<_>>()).map(str::to_owned);
+        assert_eq!(
+            newest_of(&["2.0.2000", "2.1.2700", "2.1.373", "latest"]),
+            Some("2.1.2700".into())
+        );
+        assert_eq!(newest_of(&["3.10.1.99999", "3.12.1.10"]), Some("3.10.1.99999".into()));
+        assert_eq!(newest_of(&["1.0.7", "1.2.7"]), Some("1.2.7".into()));
+        assert_eq!(newest_of(&["latest", "bookworm", "3"]), None);
+        assert_eq!(newest_of(&[]), None);
+    }
+}

@@ -1,0 +1,68 @@
+//! How a failed create tells what went wrong: the step, its last lines, the engine's words, the whole log.
+
+use super::advice::advice;
+use crate::commands::Failure;
+use crate::commands::answer::hinted;
+use crate::commands::context::Job;
+use crate::engine::Error;
+use crate::image::Recipe;
+use crate::room::Draft;
+
+/// How many of the failing step's last lines the error entry shows.
+const LINES: usize = 12;
+
+/// Names build steps by what they do: `[3/4] pip install mechanize` instead of the instruction `RUN […]`.
+pub(super) fn in_words(recipe: Recipe) -> impl Fn(String) -> String + Send + Sync + 'static {
+    move |name| {
+        let Some((number, instruction)) = name.split_once("] ").filter(|(number, _)| number.starts_with('[')) else {
+            return name;
+        };
+        match recipe.title(instruction) {
+            Some(title) => format!("{number}] {title}"),
+            None => name,
+        }
+    }
+}
+
+/// The failure of a build.
+pub(super) fn build_failed(job: &Job<'_>, error: &Error) -> Failure {
+    let Error::Build { step, reason } = error else {
+        return with_log(job, Failure::from(error.clone()));
+    };
+    let id = step.as_ref().map(|step| format!("build/{step}"));
+    let tail = id.as_ref().map(|id| job.handle().tail(id)).unwrap_or_default();
+    let mut text = match id.as_ref().and_then(|id| job.step_name(id)) {
+        Some(name) => format!("the build failed in the step {name}"),
+        None => "the build failed".to_owned(),
+    };
+    for line in tail.iter().skip(tail.len().saturating_sub(LINES)) {
+        text.push_str("\n  | ");
+        text.push_str(line);
+    }
+    text.push_str("\n  = reason: ");
+    text.push_str(&shortened(reason));
+    let lines: Vec<&str> = tail.iter().map(AsRef::as_ref).collect();
+    with_log(job, Failure::new(hinted(&text, advice(&lines, reason))))
+}
+
+/// The engine's words without the command line in square brackets, which the step's name tells better.
+fn shortened(reason: &str) -> String {
+    const SHORT: usize = 60;
+    match (reason.find('['), reason.rfind(']')) {
+        (Some(open), Some(close)) if close > open + SHORT => format!("{}…{}", &reason[..=open], &reason[close..]),
+        _ => reason.to_owned(),
+    }
+}
+
+/// The same failure, with the whole log as a file entry after it, if there is one.
+pub(super) fn with_log(job: &Job<'_>, mut failure: Failure) -> Failure {
+    if let (false, Some(path)) = (failure.cancelled, job.handle().log()) {
+        let path = path.display().to_string();
+        failure.drafts.push(Draft::file(
+            "Build log",
+            &path,
+            format!("the whole log of job {}", job.id()),
+        ));
+    }
+    failure
+}

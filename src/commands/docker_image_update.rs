@@ -1,0 +1,224 @@
+//! `/docker_image_update`: pulls an image anew, or every pulled image.
+
+use futures_util::StreamExt as _;
+use serde_json::json;
+
+use super::context::Job;
+use super::{Answer, Context, Failure};
+use crate::catalog::Request;
+use crate::engine::{Engine, Error};
+use crate::image::{Image, Reference, labels, short_id};
+use crate::room::{Draft, JobState, StepState, Table};
+
+/// How many images are pulled at once.
+const AT_ONCE: usize = 3;
+
+pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, Failure> {
+    let engine = context.engine().await?;
+    let job = context.begin(&*engine);
+    let answer = match request.image_reference("image") {
+        Some(reference) => one(&*engine, &job, &reference.or_latest()).await,
+        None => all(&*engine, &job).await,
+    };
+    job.handle().finish(match &answer {
+        Ok(answer) if !answer.failed => JobState::Done,
+        Err(failure) if failure.cancelled => JobState::Cancelled,
+        Ok(_) | Err(_) => JobState::Failed,
+    });
+    answer
+}
+
+async fn one(engine: &dyn Engine, job: &Job<'_>, reference: &Reference) -> Result<Answer, Failure> {
+    let known = job.until_cancelled(engine.inspect(&reference.to_string())).await??;
+    let result = match known.as_ref().and_then(|details| made_here(&details.image, reference)) {
+        Some(why) => Update {
+            reference: reference.clone(),
+            outcome: Outcome::Skipped(why),
+        },
+        None => update(engine, job, reference, known.map(|details| details.image)).await?,
+    };
+    Ok(answer(&[result]))
+}
+
+async fn all(engine: &dyn Engine, job: &Job<'_>) -> Result<Answer, Failure> {
+    let images = job.until_cancelled(engine.images()).await??;
+    let mut work = Vec::new();
+    let mut results = Vec::new();
+    for image in &images {
+        for reference in image.tags.iter().filter_map(|tag| Reference::parse(tag).ok()) {
+            if let Some(why) = made_here(image, &reference).or_else(|| not_pulled(image, &reference)) {
+                results.push(Update {
+                    reference,
+                    outcome: Outcome::Skipped(why),
+                });
+            } else {
+                work.push((reference, image.clone()));
+            }
+        }
+    }
+    for (reference, _) in &work {
+        job.handle()
+            .step(&step_id(reference), &step_name(reference), StepState::Waiting, None);
+    }
+    let mut pulls = futures_util::stream::iter(work)
+        .map(|(reference, image)| async move { update(engine, job, &reference, Some(image)).await })
+        .buffer_unordered(AT_ONCE);
+    while let Some(result) = pulls.next().await {
+        results.push(result?);
+    }
+    if results.is_empty() {
+        return Ok(Answer::say([Draft::text("there is no image to update")]));
+    }
+    results.sort_by_key(|result| result.reference.to_string());
+    Ok(answer(&results))
+}
+
+/// What became of one image.
+struct Update {
+    reference: Reference,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    /// It was not there before.
+    Pulled(String),
+    /// It names another image now.
+    Updated { before: String, after: String },
+    /// It names the same image as before.
+    UpToDate(String),
+    /// It is not one to pull.
+    Skipped(String),
+    /// It could not be pulled.
+    Failed(Error),
+}
+
+/// Why an image made here is not pulled.
+fn made_here(image: &Image, reference: &Reference) -> Option<String> {
+    let name = image.labels.get(labels::NAME_LABEL)?;
+    let named = Reference::parse(name).ok()?;
+    (named.repository() == reference.repository())
+        .then(|| "made here by the war room: no registry has a newer one".to_owned())
+}
+
+/// Why an image that no registry is known to have is not pulled.
+fn not_pulled(image: &Image, reference: &Reference) -> Option<String> {
+    digest_in(image, reference)
+        .is_none()
+        .then(|| "not pulled from a registry: built, imported or loaded on this engine".to_owned())
+}
+
+/// The digest under which the reference's own repository knows the image.
+fn digest_in(image: &Image, reference: &Reference) -> Option<String> {
+    image.digests.iter().find_map(|digest| {
+        let (name, digest) = digest.split_once('@')?;
+        let known = Reference::parse(name).ok()?;
+        (known.repository() == reference.repository()).then(|| digest.to_owned())
+    })
+}
+
+fn step_id(reference: &Reference) -> String {
+    format!("update/{reference}")
+}
+
+fn step_name(reference: &Reference) -> String {
+    format!("pull {reference}")
+}
+
+/// Pulls one image. An engine that is away ends the whole command; other failures are this image's own.
+async fn update(
+    engine: &dyn Engine,
+    job: &Job<'_>,
+    reference: &Reference,
+    known: Option<Image>,
+) -> Result<Update, Failure> {
+    let (id, name) = (step_id(reference), step_name(reference));
+    job.handle().step(&id, &name, StepState::Running, None);
+    let pulled = job
+        .until_cancelled(engine.pull(reference, job.report(&format!("{id}/"))))
+        .await?;
+    let outcome = match pulled {
+        Err(error) if error.is_engine_away() => {
+            job.handle().step(&id, &name, StepState::Failed, None);
+            return Err(Failure::from(error).context(&format!("cannot update {reference}")));
+        }
+        Err(error) => Outcome::Failed(error),
+        Ok(pulled) => {
+            let after = pulled.digest.unwrap_or_else(|| pulled.id.clone());
+            match known {
+                None => Outcome::Pulled(after),
+                Some(image) if image.id == pulled.id => Outcome::UpToDate(after),
+                Some(image) => Outcome::Updated {
+                    before: digest_in(&image, reference).unwrap_or(image.id),
+                    after,
+                },
+            }
+        }
+    };
+    let state = match outcome {
+        Outcome::Failed(_) => StepState::Failed,
+        Outcome::UpToDate(_) | Outcome::Skipped(_) => StepState::Cached,
+        Outcome::Pulled(_) | Outcome::Updated { .. } => StepState::Done,
+    };
+    job.handle().step(&id, &name, state, None);
+    Ok(Update {
+        reference: reference.clone(),
+        outcome,
+    })
+}
+
+fn answer(results: &[Update]) -> Answer {
+    let mut drafts = Vec::new();
+    let rows = results
+        .iter()
+        .map(|result| vec![result.reference.to_string(), words(&result.outcome)])
+        .collect();
+    let data: Vec<_> = results.iter().map(data).collect();
+    let columns = ["Image", "Result"].map(str::to_owned).to_vec();
+    drafts.push(Draft::table(
+        "Docker Image Update",
+        Table { columns, rows },
+        json!({ "images": data }),
+    ));
+    for result in results {
+        if let Outcome::Failed(error) = &result.outcome {
+            let failure = Failure::from(error.clone()).context(&format!("cannot update {}", result.reference));
+            drafts.extend(failure.drafts);
+        }
+    }
+    let failed = results
+        .iter()
+        .any(|result| matches!(result.outcome, Outcome::Failed(_)));
+    Answer {
+        drafts,
+        effects: Vec::new(),
+        failed,
+    }
+}
+
+/// A digest as far as people compare it.
+fn short(digest: &str) -> String {
+    format!("sha256:{}", short_id(digest))
+}
+
+fn words(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Pulled(digest) => format!("pulled {}", short(digest)),
+        Outcome::Updated { before, after } => format!("updated {} → {}", short(before), short(after)),
+        Outcome::UpToDate(digest) => format!("up to date ({})", short(digest)),
+        Outcome::Skipped(why) => format!("not pulled: {why}"),
+        Outcome::Failed(error) => format!("failed: {error}"),
+    }
+}
+
+fn data(result: &Update) -> serde_json::Value {
+    let image = result.reference.to_string();
+    match &result.outcome {
+        Outcome::Pulled(digest) => json!({ "image": image, "status": "pulled", "digest": digest }),
+        Outcome::Updated { before, after } => {
+            json!({ "image": image, "status": "updated", "before": before, "digest": after })
+        }
+        Outcome::UpToDate(digest) => json!({ "image": image, "status": "up to date", "digest": digest }),
+        Outcome::Skipped(why) => json!({ "image": image, "status": "skipped", "reason": why }),
+        Outcome::Failed(error) => json!({ "image": image, "status": "failed", "reason": error.to_string() }),
+    }
+}

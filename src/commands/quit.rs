@@ -1,0 +1,7 @@
+//! `/quit`: leaves.
+
+use super::{Answer, Effect};
+
+pub(super) fn run() -> Answer {
+    Answer::effect(Effect::Quit)
+}

@@ -1,0 +1,261 @@
+//! Containers: the one that surveys an image, and those whose names are reservations.
+
+use std::collections::{BTreeMap, HashMap};
+
+use bollard::Docker;
+use bollard::container::LogOutput;
+use bollard::models::{ContainerCreateBody, HostConfig};
+use bollard::query_parameters::{
+    AttachContainerOptionsBuilder, CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder, StartContainerOptions,
+    WaitContainerOptions,
+};
+use futures_util::{StreamExt, TryStreamExt};
+use tokio_util::sync::CancellationToken;
+
+use super::DockerEngine;
+use crate::engine::Error;
+use crate::image::{Survey, parse_survey, survey_command};
+
+/// The most that a survey may print.
+const LONGEST_SURVEY: usize = 4 * 1024 * 1024;
+/// What is kept of its error output.
+const LONGEST_COMPLAINT: usize = 4 * 1024;
+
+/// What a container printed, and how it ended.
+#[derive(Default)]
+struct Printed {
+    output: Vec<u8>,
+    complaint: Vec<u8>,
+    status: i64,
+}
+
+impl DockerEngine {
+    pub(super) async fn survey_image(&self, image: &str, labels: &BTreeMap<String, String>) -> Result<Survey, Error> {
+        let docker = self.client.docker().await?;
+        let body = ContainerCreateBody {
+            image: Some(image.to_owned()),
+            // As entrypoint it stands for the image's own entrypoint and command alike.
+            entrypoint: Some(survey_command()),
+            cmd: Some(Vec::new()),
+            attach_stdout: Some(true),
+            attach_stderr: Some(true),
+            ..offline(labels)
+        };
+        let engine = self.clone();
+        let limit = self.client.limits().survey;
+        let printed = self
+            .with_container(docker, None, body, move |docker, id| async move {
+                match tokio::time::timeout(limit, engine.run(&docker, &id)).await {
+                    Ok(printed) => printed,
+                    Err(_) => Err(Error::Slow {
+                        what: "what runs in the image".to_owned(),
+                        limit,
+                    }),
+                }
+            })
+            .await
+            .map_err(|error| without_shell(image, error))?;
+        let output = String::from_utf8_lossy(&printed.output);
+        parse_survey(&output).map_err(|reason| {
+            let complaint = String::from_utf8_lossy(&printed.complaint);
+            let complaint = complaint.trim();
+            let ending = if complaint.is_empty() {
+                format!("it ended with status {}", printed.status)
+            } else {
+                format!("it said: {complaint}")
+            };
+            Error::Refused {
+                message: format!("cannot see what is in {image}: {reason}; {ending}"),
+            }
+        })
+    }
+
+    /// Makes a container and works with it, then removes it. All of it goes on by itself, so that the container is
+    /// removed also where the caller is gone in the middle: `work` is cancelled then.
+    async fn with_container<T, F>(
+        &self,
+        docker: Docker,
+        name: Option<&str>,
+        body: ContainerCreateBody,
+        work: impl FnOnce(Docker, String) -> F + Send + 'static,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, Error>> + Send,
+    {
+        let engine = self.clone();
+        let options = name.map(|name| CreateContainerOptionsBuilder::default().name(name).build());
+        let cancelled = CancellationToken::new();
+        let _cancel_on_drop = cancelled.clone().drop_guard();
+        let task = tokio::spawn(async move {
+            let id = engine.client.ask(docker.create_container(options, body)).await?.id;
+            let result = tokio::select! {
+                result = work(docker.clone(), id.clone()) => Some(result),
+                () = cancelled.cancelled() => None,
+            };
+            let removed = engine.remove_container(&docker, &id).await;
+            match result {
+                Some(Ok(result)) => removed.map(|()| result),
+                Some(Err(error)) => Err(error),
+                None => Err(engine.client.lost("cancelled")),
+            }
+        });
+        task.await.map_err(|error| self.client.lost(error.to_string()))?
+    }
+
+    /// Starts a container and collects what it prints until it ends.
+    async fn run(&self, docker: &Docker, id: &str) -> Result<Printed, Error> {
+        let attach = AttachContainerOptionsBuilder::default()
+            .stdout(true)
+            .stderr(true)
+            .stream(true)
+            .build();
+        // Attached before it starts, so that nothing is missed.
+        let mut attached = self.client.ask(docker.attach_container(id, Some(attach))).await?;
+        let start = docker.start_container(id, None::<StartContainerOptions>);
+        start.await.map_err(|error| self.client.failure(&error))?;
+        let mut printed = Printed::default();
+        while let Some(frame) = attached.output.next().await {
+            match frame.map_err(|error| self.client.failure(&error))? {
+                LogOutput::StdErr { message } => {
+                    let room = LONGEST_COMPLAINT - printed.complaint.len();
+                    printed.complaint.extend_from_slice(&message[..message.len().min(room)]);
+                }
+                LogOutput::StdOut { message } | LogOutput::Console { message } | LogOutput::StdIn { message } => {
+                    printed.output.extend_from_slice(&message);
+                }
+            }
+            if printed.output.len() > LONGEST_SURVEY {
+                return Err(Error::Refused {
+                    message: format!("what runs in the image printed more than {LONGEST_SURVEY} bytes"),
+                });
+            }
+        }
+        let mut end = docker.wait_container(id, None::<WaitContainerOptions>);
+        printed.status = match end.try_next().await {
+            Ok(end) => end.map_or(0, |end| end.status_code),
+            Err(bollard::errors::Error::DockerContainerWaitError { code, .. }) => code,
+            Err(error) => return Err(self.client.failure(&error)),
+        };
+        Ok(printed)
+    }
+
+    pub(super) async fn remove_container(&self, docker: &Docker, name: &str) -> Result<(), Error> {
+        let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
+        match self.client.ask(docker.remove_container(name, Some(options))).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(Error::Refused { message }) if message.contains("is already in progress") => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) async fn reserve_name(
+        &self,
+        name: &str,
+        image: &str,
+        labels: &BTreeMap<String, String>,
+    ) -> Result<bool, Error> {
+        let docker = self.client.docker().await?;
+        let body = ContainerCreateBody {
+            image: Some(image.to_owned()),
+            // Never started; but engines want a command where the image has none.
+            cmd: Some(vec!["true".to_owned()]),
+            ..offline(labels)
+        };
+        let options = CreateContainerOptionsBuilder::default()
+            .name(&container_name(name))
+            .build();
+        let engine = self.clone();
+        let abandoned = CancellationToken::new();
+        let abandon_on_drop = abandoned.clone().drop_guard();
+        let task = tokio::spawn(async move {
+            let made = engine.client.ask(docker.create_container(Some(options), body)).await;
+            if let (Ok(made), true) = (&made, abandoned.is_cancelled()) {
+                // Nobody waits for it any more.
+                engine.remove_container(&docker, &made.id).await?;
+            }
+            made
+        });
+        let made = task.await.map_err(|error| self.client.lost(error.to_string()))?;
+        abandon_on_drop.disarm();
+        match made {
+            Ok(_) => Ok(true),
+            Err(Error::Refused { message }) if message.contains("already in use") => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) async fn release_name(&self, name: &str) -> Result<(), Error> {
+        let docker = self.client.docker().await?;
+        self.remove_container(&docker, &container_name(name)).await
+    }
+}
+
+/// A container without network.
+fn offline(labels: &BTreeMap<String, String>) -> ContainerCreateBody {
+    ContainerCreateBody {
+        labels: Some(labels.clone().into_iter().collect::<HashMap<_, _>>()),
+        host_config: Some(HostConfig {
+            network_mode: Some("none".to_owned()),
+            ..HostConfig::default()
+        }),
+        ..ContainerCreateBody::default()
+    }
+}
+
+/// The container's name for a reserved name: engines take letters, digits, `_`, `.` and `-`.
+fn container_name(name: &str) -> String {
+    let safe: String = name
+        .chars()
+        .map(|character| match character {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '.' | '-' => character,
+            _ => '-',
+        })
+        .collect();
+    format!("warroom-{safe}")
+}
+
+/// Tells an image without a shell apart from other failures to start.
+fn without_shell(image: &str, error: Error) -> Error {
+    let words = error.to_string();
+    let absent = ["executable file not found", "no such file or directory"];
+    if absent.iter().any(|part| words.contains(part)) && words.contains("/bin/sh") {
+        Error::Refused {
+            message: format!(
+                "{image} has no shell, /bin/sh, so that nothing can be looked up or installed in it: {words}"
+            ),
+        }
+    } else {
+        error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reserved_name_becomes_a_name_that_engines_take() {
+        assert_eq!(
+            container_name("localhost:5000/team/app:1.0.0.1"),
+            "warroom-localhost-5000-team-app-1.0.0.1"
+        );
+    }
+
+    #[test]
+    fn an_image_without_a_shell_is_told_apart() {
+        let words = "failed to create shim: OCI runtime create failed: container_linux.go:380: starting container \
+                     process caused: exec: \"/bin/sh\": stat /bin/sh: no such file or directory: unknown";
+        let error = without_shell(
+            "empty:1",
+            Error::NotFound {
+                message: words.to_owned(),
+            },
+        );
+        assert!(matches!(error, Error::Refused { ref message } if message.starts_with("empty:1 has no shell")));
+        let other = Error::NotFound {
+            message: "no such image".to_owned(),
+        };
+        assert_eq!(without_shell("x", other.clone()), other);
+    }
+}

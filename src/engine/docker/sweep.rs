@@ -1,0 +1,136 @@
+//! What jobs left on an engine, found by labels and by the name of temporary tags.
+
+use std::collections::HashMap;
+
+use bollard::Docker;
+use bollard::query_parameters::{ListContainersOptionsBuilder, ListImagesOptionsBuilder};
+
+use super::DockerEngine;
+use super::images::tags;
+use crate::engine::{BASE_REPOSITORY, Error, JOB_LABEL, Leftover, LeftoverKind, OWNER_LABEL};
+use crate::image::Reference;
+
+impl DockerEngine {
+    pub(super) async fn find_leftovers(&self, owner: &str) -> Result<Vec<Leftover>, Error> {
+        let docker = self.client.docker().await?;
+        let label = format!("{OWNER_LABEL}={owner}");
+        let mut leftovers = Vec::new();
+
+        let filters = HashMap::from([("label", vec![label.as_str(), JOB_LABEL])]);
+        let options = ListContainersOptionsBuilder::default()
+            .all(true)
+            .filters(&filters)
+            .build();
+        for container in self.client.ask(docker.list_containers(Some(options))).await? {
+            let job = container.labels.unwrap_or_default().remove(JOB_LABEL);
+            leftovers.extend(container.id.zip(job).map(|(id, job)| Leftover {
+                job,
+                kind: LeftoverKind::Container,
+                id,
+            }));
+        }
+
+        let filters = HashMap::from([("reference", vec![format!("{BASE_REPOSITORY}:*")])]);
+        let options = ListImagesOptionsBuilder::default().filters(&filters).build();
+        for image in self.client.ask(docker.list_images(Some(options))).await? {
+            leftovers.extend(tags(image.repo_tags).into_iter().filter_map(|tag| base_tag(tag, owner)));
+        }
+
+        let filters = HashMap::from([("dangling", vec!["true"]), ("label", vec![label.as_str(), JOB_LABEL])]);
+        let options = ListImagesOptionsBuilder::default().filters(&filters).build();
+        for image in self.client.ask(docker.list_images(Some(options))).await? {
+            if let (Some(job), true) = (image.labels.get(JOB_LABEL), tags(image.repo_tags).is_empty()) {
+                leftovers.push(Leftover {
+                    job: job.clone(),
+                    kind: LeftoverKind::Image,
+                    id: image.id,
+                });
+            }
+        }
+        Ok(leftovers)
+    }
+
+    pub(super) async fn discard_leftover(&self, leftover: &Leftover) -> Result<(), Error> {
+        let docker = self.client.docker().await?;
+        match leftover.kind {
+            LeftoverKind::Container => self.remove_container(&docker, &leftover.id).await,
+            LeftoverKind::Tag => self.take_off(&docker, &leftover.id).await,
+            LeftoverKind::Image => {
+                let image = self.look(&docker, &leftover.id).await?;
+                let tags = image.map(|image| tags(image.repo_tags.unwrap_or_default()));
+                match tags {
+                    Some(tags) if tags.is_empty() => self.untag(&docker, &leftover.id).await,
+                    Some(_) | None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+impl DockerEngine {
+    /// Takes a temporary tag off without losing the image: removing its only tag would remove the image too, so the tag
+    /// is first moved to an image that has others.
+    pub(super) async fn take_off(&self, docker: &Docker, tag: &str) -> Result<(), Error> {
+        let Some(image) = self.look(docker, tag).await? else {
+            return Ok(());
+        };
+        let held = tags(image.repo_tags.unwrap_or_default())
+            .iter()
+            .any(|other| !is_base(other));
+        if !held {
+            let id = image.id.unwrap_or_default();
+            let all = self.list_images().await?;
+            let other = all
+                .iter()
+                .find(|other| other.id != id && other.tags.iter().any(|tag| !is_base(tag)));
+            let (Some(other), Ok(reference)) = (other, Reference::parse(tag)) else {
+                // Nowhere to move it to: a tag too many is better than an image too few.
+                return Ok(());
+            };
+            self.tag_image(&other.id, &reference).await?;
+        }
+        self.untag(docker, tag).await
+    }
+}
+
+/// Whether a tag is a temporary one.
+pub(super) fn is_base(tag: &str) -> bool {
+    let name = tag.strip_prefix("localhost/").unwrap_or(tag);
+    name.strip_prefix(BASE_REPOSITORY)
+        .is_some_and(|rest| rest.starts_with(':'))
+}
+
+/// The leftover that a temporary tag is, `warroom-base:<job>` or `warroom-base:<owner>.<job>`, unless it is another
+/// owner's.
+fn base_tag(tag: String, owner: &str) -> Option<Leftover> {
+    let (_, name) = tag.rsplit_once(':').filter(|_| is_base(&tag))?;
+    let job = match name.split_once('.') {
+        Some((other, _)) if other != owner => return None,
+        Some((_, job)) => job,
+        None => name,
+    };
+    Some(Leftover {
+        job: job.to_owned(),
+        kind: LeftoverKind::Tag,
+        id: tag,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(tag: &str) -> Option<String> {
+        base_tag(tag.to_owned(), "me").map(|leftover| leftover.job)
+    }
+
+    #[test]
+    fn temporary_tags_tell_their_job_and_owner() {
+        assert_eq!(job("warroom-base:abc").as_deref(), Some("abc"));
+        assert_eq!(job("localhost/warroom-base:abc").as_deref(), Some("abc"));
+        assert_eq!(job("warroom-base:me.abc").as_deref(), Some("abc"));
+        assert_eq!(job("warroom-base:you.abc"), None);
+        assert_eq!(job("warroom-basement:abc"), None);
+        assert_eq!(job("other/warroom-base:abc"), None);
+    }
+}

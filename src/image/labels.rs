@@ -1,0 +1,16 @@
+//! The labels that the war room gives to what it makes.
+
+/// Every container and image that a job makes carries it; its value is the job's id.
+pub const JOB_LABEL: &str = "warroom.job";
+/// Which installation (data directory) of the war room made it.
+pub const OWNER_LABEL: &str = "warroom.owner";
+/// The name that was asked for.
+pub const NAME_LABEL: &str = "warroom.name";
+/// The version it was made as.
+pub const VERSION_LABEL: &str = "warroom.version";
+/// The base that was asked for, as typed or from the settings.
+pub const BASE_LABEL: &str = "warroom.base";
+/// The requirements that were asked for, comma separated.
+pub const DEPENDENCIES_LABEL: &str = "warroom.dependencies";
+/// The OS packages that were asked for, comma separated.
+pub const PACKAGES_LABEL: &str = "warroom.packages";

@@ -1,0 +1,174 @@
+//! The Dockerfile that a recipe becomes, whole, for each package manager and kind of builder. The recipes for apk, dnf and
+//! microdnf are proven here only, not on a real image.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn recipe() -> Recipe {
+    Recipe {
+        base: "demisto/python3-deb:3.12.8.3296088".into(),
+        user: String::new(),
+        packages: vec![],
+        package_manager: Some(PackageManager::Apt),
+        requirements: vec![],
+        python: "/usr/bin/python3".into(),
+        externally_managed: false,
+        pip_settings: BTreeMap::new(),
+        certificates: None,
+        version: "1.0.0.1795233388874".into(),
+        job: "j7k2f9".into(),
+    }
+}
+
+fn packages(names: &[&str]) -> Vec<OsPackage> {
+    names
+        .iter()
+        .map(|name| OsPackage::parse(name).expect("a package"))
+        .collect()
+}
+
+fn requirements(names: &[&str]) -> Vec<Requirement> {
+    names
+        .iter()
+        .map(|name| Requirement::parse(name).expect("a requirement"))
+        .collect()
+}
+
+#[test]
+fn a_recipe_with_everything_for_a_builder_with_mounts() {
+    let recipe = Recipe {
+        user: "1000:1000".into(),
+        packages: packages(&["wget", "jq=1.6-2.1+deb12u1"]),
+        requirements: requirements(&["mechanize", "requests[socks]>=2,<3"]),
+        externally_managed: true,
+        pip_settings: BTreeMap::from([("PIP_INDEX_URL".into(), "https://index.example/simple".into())]),
+        certificates: Some(b"pem".to_vec()),
+        ..recipe()
+    };
+    insta::assert_snapshot!(recipe.dockerfile(true));
+    assert_eq!(recipe.files(), BTreeMap::from([("ca.pem".to_owned(), b"pem".to_vec())]));
+}
+
+#[test]
+fn a_builder_without_mounts_gets_no_bundle_but_a_label_to_find_leftovers_by() {
+    let recipe = Recipe {
+        packages: packages(&["wget"]),
+        requirements: requirements(&["mechanize"]),
+        certificates: Some(b"pem".to_vec()),
+        ..recipe()
+    };
+    let text = recipe.dockerfile(false);
+    assert!(!text.contains("--mount") && !text.contains("warroom-ca.pem"), "{text}");
+    assert!(
+        text.starts_with("FROM demisto/python3-deb:3.12.8.3296088\nLABEL warroom.job=\"j7k2f9\"\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn each_package_manager_is_told_in_its_own_words() {
+    let of = |manager| {
+        let recipe = Recipe {
+            packages: packages(&["wget", "libxslt=1.1"]),
+            package_manager: Some(manager),
+            ..recipe()
+        };
+        recipe
+            .dockerfile(true)
+            .lines()
+            .find(|line| line.starts_with("RUN"))
+            .map(str::to_owned)
+    };
+    let all = [
+        PackageManager::Apt,
+        PackageManager::Apk,
+        PackageManager::Dnf,
+        PackageManager::Microdnf,
+    ]
+    .map(of);
+    insta::assert_debug_snapshot!(all);
+}
+
+#[test]
+fn nothing_to_install_still_makes_an_image_of_its_own() {
+    assert_eq!(
+        recipe().dockerfile(true),
+        "FROM demisto/python3-deb:3.12.8.3296088\nARG WARROOM_VERSION=1.0.0.1795233388874\nRUN [\"/bin/sh\",\"-c\",\":\"]\n"
+    );
+}
+
+#[test]
+fn the_user_changes_only_for_the_steps_that_need_root() {
+    let recipe = Recipe {
+        user: "demisto".into(),
+        ..recipe()
+    };
+    assert!(!recipe.dockerfile(true).contains("USER"));
+    let recipe = Recipe {
+        packages: packages(&["wget"]),
+        ..recipe
+    };
+    let text = recipe.dockerfile(true);
+    let users: Vec<_> = text.lines().filter(|line| line.starts_with("USER")).collect();
+    assert_eq!(users, ["USER 0", "USER demisto"]);
+}
+
+#[test]
+fn an_instruction_is_told_in_words_also_when_it_is_cut() {
+    let recipe = Recipe {
+        packages: packages(&["wget"]),
+        requirements: requirements(&["six"]),
+        ..recipe()
+    };
+    let text = recipe.dockerfile(true);
+    let runs: Vec<_> = text.lines().filter(|line| line.starts_with("RUN")).collect();
+    let title = |line: &str| recipe.title(line).expect("a title");
+    assert_eq!(title(runs[0]), "apt-get install wget");
+    assert_eq!(title(&format!("{}…", &runs[1][..60])), "pip install six");
+    assert_eq!(title(runs[2]), "seal 1.0.0.1795233388874");
+    assert_eq!(recipe.title("RUN something else"), None);
+}
+
+/// Every instruction stays one line, and every value one word of the list that the builder hands to its program.
+fn words_of_runs(dockerfile: &str) -> Vec<Vec<String>> {
+    let run = |line: &str| {
+        let list = &line[line.find('[')?..];
+        Some(serde_json::from_str::<Vec<String>>(list).expect("a list of words"))
+    };
+    dockerfile
+        .lines()
+        .filter(|line| line.starts_with("RUN"))
+        .filter_map(run)
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_accepted_stays_one_word(package in "[ -~]{1,30}", requirement in "[ -~]{1,40}") {
+        let package = OsPackage::parse(&package).ok();
+        let requirement = Requirement::parse(&requirement).ok();
+        let recipe = Recipe {
+            packages: package.iter().cloned().collect(),
+            requirements: requirement.iter().cloned().collect(),
+            ..recipe()
+        };
+        let text = recipe.dockerfile(true);
+        let expected = 3 + usize::from(package.is_some()) + usize::from(requirement.is_some());
+        prop_assert_eq!(text.lines().count(), expected);
+        let runs = words_of_runs(&text);
+        if let Some(package) = package {
+            let word = package.to_string();
+            prop_assert_eq!(runs[0].last(), Some(&word));
+            prop_assert!(!word.starts_with('-'));
+        }
+        if let Some(requirement) = requirement {
+            let pip = &runs[runs.len() - 2];
+            let word = requirement.to_string();
+            prop_assert_eq!(pip.last(), Some(&word));
+            prop_assert_eq!(pip[pip.len() - 2].as_str(), "--");
+        }
+    }
+}

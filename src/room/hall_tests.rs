@@ -1,0 +1,269 @@
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use super::*;
+use crate::room::entry::Table;
+use jiff::tz::TimeZone;
+
+fn opening(directory: Option<&Path>) -> Opening {
+    Opening {
+        directory: directory.map(Path::to_owned),
+        name: "test".into(),
+        user: "ada".into(),
+        clock: Clock::fixed("2026-01-02T03:04:05Z".parse().unwrap(), TimeZone::UTC),
+        keep: 100,
+    }
+}
+
+fn journal(directory: &Path) -> String {
+    fs::read_to_string(directory.join("rooms/test/journal.jsonl")).unwrap()
+}
+
+fn shown(room: &Room) -> Vec<String> {
+    room.read(|view| {
+        let line = |posted: &crate::room::Posted| {
+            let entry = &posted.entry;
+            format!(
+                "{} {}",
+                entry.id,
+                entry.text.as_deref().or(entry.command.as_deref()).unwrap_or_default()
+            )
+        };
+        view.posted.iter().map(line).collect()
+    })
+}
+
+#[tokio::test]
+async fn an_entry_is_shown_at_once_and_has_its_id_when_written() {
+    let home = tempfile::tempdir().unwrap();
+    let room = Room::open(opening(Some(home.path())));
+    let command = room.post(Draft::new(Kind::Command, "/docker_images"), Place::default());
+    assert_eq!(room.read(|view| view.posted.len()), 1);
+    let place = Place {
+        parent: Some(command),
+        engine: Some("training".into()),
+    };
+    let answer = room.post(
+        Draft::table(
+            "Title",
+            Table {
+                columns: vec!["A".into()],
+                rows: vec![vec!["1".into()]],
+            },
+            serde_json::json!({"images": []}),
+        ),
+        place,
+    );
+    let entry = room.written(answer).await;
+    assert_eq!((entry.id.as_str(), entry.parent.as_deref()), ("2@test", Some("1@test")));
+    assert!(room.read(|view| view.posted.iter().all(|posted| !posted.pending)));
+    insta::assert_snapshot!(journal(home.path()), @r#"
+    {"id":"1@test","time":"2026-01-02T03:04:05Z","kind":"command","user":"ada","command":"/docker_images"}
+    {"id":"2@test","parent":"1@test","time":"2026-01-02T03:04:05Z","kind":"table","engine":"training","title":"Title","columns":["A"],"rows":[["1"]],"data":{"images":[]}}
+    "#);
+}
+
+#[tokio::test]
+async fn a_room_opens_on_its_last_entries_and_goes_on_counting() {
+    let home = tempfile::tempdir().unwrap();
+    let first = Room::open(opening(Some(home.path())));
+    for n in 0..150 {
+        first.post(Draft::text(format!("n{n}")), Place::default());
+    }
+    first.close().await;
+    assert_eq!(first.read(|view| view.posted.len()), 100);
+
+    let second = Room::open(opening(Some(home.path())));
+    assert_eq!(shown(&second).first().unwrap(), "51@test n50");
+    let key = second.post(Draft::text("next"), Place::default());
+    assert_eq!(second.written(key).await.id, "151@test");
+    second.clear();
+    assert_eq!(second.read(|view| view.posted.len()), 0);
+    assert_eq!(second.written(key).await.id, "151@test");
+    assert_eq!(journal(home.path()).lines().count(), 151);
+}
+
+#[tokio::test]
+async fn nothing_posted_is_lost_when_the_last_handle_goes() {
+    let home = tempfile::tempdir().unwrap();
+    let room = Room::open(opening(Some(home.path())));
+    for _ in 0..1000 {
+        room.post(Draft::text("a"), Place::default());
+    }
+    drop(room);
+    let begun = Instant::now();
+    while fs::read_to_string(home.path().join("rooms/test/journal.jsonl")).map_or(0, |text| text.lines().count()) < 1000
+    {
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+#[tokio::test]
+async fn secrets_and_escape_sequences_are_neither_shown_nor_kept() {
+    let home = tempfile::tempdir().unwrap();
+    let room = Room::open(opening(Some(home.path())));
+    room.post(
+        Draft::new(Kind::Command, "/x base=https://u:pw1@h token=pw2"),
+        Place::default(),
+    );
+    room.post(Draft::error("\u{1b}[31mfailed\u{1b}[0m password=pw3"), Place::default());
+    let table = Table {
+        columns: vec!["a".into()],
+        rows: vec![vec!["secret=pw4\u{7}".into()]],
+    };
+    room.post(
+        Draft::table("token=pw5", table, serde_json::json!({"env": ["API_KEY=pw6"]})),
+        Place::default(),
+    );
+    room.close().await;
+    let kept = journal(home.path());
+    assert!(!kept.contains("pw"), "{kept}");
+    assert!(!kept.contains("u001b") && !kept.contains("u0007"), "{kept}");
+    assert!(kept.contains("failed password=***"), "{kept}");
+    assert!(!room.read(|view| format!("{view:?}")).contains("pw"));
+}
+
+#[tokio::test]
+async fn a_home_that_cannot_be_written_is_one_warning_and_work_goes_on() {
+    let room = Room::open(opening(Some(Path::new("/dev/null/data"))));
+    let first = room.post(Draft::text("a"), Place::default());
+    assert_eq!(room.written(first).await.id, "1@test");
+    let second = room.post(
+        Draft::text("b"),
+        Place {
+            parent: Some(first),
+            engine: None,
+        },
+    );
+    let entry = room.written(second).await;
+    assert_eq!(entry.parent.as_deref(), Some("1@test"));
+    room.close().await;
+    let warnings = shown(&room)
+        .into_iter()
+        .filter(|line| line.contains("cannot be written"))
+        .count();
+    assert_eq!(warnings, 1, "{:?}", shown(&room));
+}
+
+#[tokio::test]
+async fn a_full_disk_is_one_warning_and_what_waited_is_written_once_there_is_space() {
+    let home = tempfile::tempdir().unwrap();
+    let directory = home.path().join("rooms/test");
+    fs::create_dir_all(&directory).unwrap();
+    let path = directory.join("journal.jsonl");
+    std::os::unix::fs::symlink("/dev/full", &path).unwrap();
+
+    let room = Room::open(opening(Some(home.path())));
+    for text in ["a", "b", "c"] {
+        let key = room.post(Draft::text(text), Place::default());
+        room.written(key).await;
+    }
+    room.close().await;
+    fs::remove_file(&path).unwrap();
+    // Another process got there first and has used the numbers that were given in memory.
+    let other = Room::open(opening(Some(home.path())));
+    let key = other.post(Draft::text("other"), Place::default());
+    other.written(key).await;
+
+    let key = room.post(Draft::text("d"), Place::default());
+    room.close().await;
+    room.written(key).await;
+    let entries: Vec<(String, String)> = journal(home.path())
+        .lines()
+        .map(|line| serde_json::from_str::<Entry>(line).unwrap())
+        .map(|entry| (entry.id, entry.text.unwrap()))
+        .filter(|(_, text)| !text.contains("cannot be written"))
+        .collect();
+    let texts: Vec<&str> = entries.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(texts, ["other", "a", "b", "c", "d"]);
+    let mut ids: Vec<&str> = entries.iter().map(|(id, _)| id.as_str()).collect();
+    ids.dedup();
+    assert_eq!(ids.len(), 5);
+    assert!(
+        shown(&room).iter().any(|line| line.starts_with("2@test a")),
+        "{:?}",
+        shown(&room)
+    );
+}
+
+#[tokio::test]
+async fn a_journal_that_cannot_be_read_is_a_warning() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir_all(home.path().join("rooms/test/journal.jsonl")).unwrap();
+    let room = Room::open(opening(Some(home.path())));
+    room.close().await;
+    assert!(
+        shown(&room)[0].contains("earlier entries cannot be read"),
+        "{:?}",
+        shown(&room)
+    );
+}
+
+#[tokio::test]
+async fn a_name_that_would_lead_out_of_the_data_directory_is_kept_in_memory() {
+    for name in ["", "..", "a/b", ".hidden", "a\0b", "x y"] {
+        assert!(!is_room_name(name), "{name:?}");
+    }
+    assert!(is_room_name("playground") && is_room_name("incident-42.b"));
+    let home = tempfile::tempdir().unwrap();
+    let room = Room::open(Opening {
+        name: "../out".into(),
+        ..opening(Some(home.path()))
+    });
+    let key = room.post(Draft::text("a"), Place::default());
+    assert_eq!(room.written(key).await.id, "2@../out");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_rooms_on_one_journal_get_distinct_growing_ids() {
+    let home = tempfile::tempdir().unwrap();
+    let tasks: Vec<_> = (0..10)
+        .map(|who| {
+            let opening = opening(Some(home.path()));
+            tokio::spawn(async move {
+                let room = Room::open(opening);
+                let keys: Vec<Key> = (0..50)
+                    .map(|n| room.post(Draft::text(format!("{who} {n}")), Place::default()))
+                    .collect();
+                for key in keys {
+                    room.written(key).await;
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let kept = journal(home.path());
+    let numbers: Vec<u64> = kept
+        .lines()
+        .map(|line| crate::room::journal::number_of(&serde_json::from_str::<Entry>(line).unwrap().id).unwrap())
+        .collect();
+    assert_eq!(numbers, (1..=500).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_long_journal_opens_by_its_end_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let directory = home.path().join("rooms/test");
+    fs::create_dir_all(&directory).unwrap();
+    let rest = format!(
+        "\"time\":\"2026-01-02T03:04:05Z\",\"kind\":\"text\",\"text\":\"{}\"",
+        "x".repeat(100)
+    );
+    let text: Vec<String> = (1..=100_000)
+        .map(|n| format!("{{\"id\":\"{n}@test\",{rest}}}\n"))
+        .collect();
+    fs::write(directory.join("journal.jsonl"), text.concat()).unwrap();
+    let begun = Instant::now();
+    let room = Room::open(opening(Some(home.path())));
+    assert!(begun.elapsed() < Duration::from_millis(200), "{:?}", begun.elapsed());
+    assert_eq!(
+        room.read(|view| view.posted.back().unwrap().entry.id.clone()),
+        "100000@test"
+    );
+    assert_eq!(room.read(|view| view.posted.len()), 100);
+}

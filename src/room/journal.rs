@@ -1,0 +1,186 @@
+//! The file that keeps a room's entries, shared by every process that has the room open.
+
+use std::fs::{File, TryLockError};
+use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::backward;
+use super::entry::Entry;
+use super::files;
+
+/// How long another process may hold the lock before the journal counts as unwritable.
+const LOCK_WAIT: Duration = Duration::from_secs(5);
+/// How much of the end of a journal is read at most when it is opened.
+const MOST_READ: u64 = 64 * 1024 * 1024;
+/// How much of a line is read to find its id, which comes first.
+const ID_LENGTH: u64 = 512;
+
+/// A room's journal: `journal.jsonl`, one entry a line, written under an exclusive lock on the file itself.
+pub(super) struct Journal {
+    path: PathBuf,
+    patience: Duration,
+    seen: Option<Seen>,
+}
+
+/// What the file was when this process wrote to it last; while it is still that, its last number is known.
+#[derive(Clone, Copy, PartialEq)]
+struct Seen {
+    device: u64,
+    inode: u64,
+    length: u64,
+    last: u64,
+}
+
+impl Journal {
+    /// The journal in this directory, which need not exist.
+    pub(super) fn new(directory: &Path) -> Self {
+        Self {
+            path: directory.join("journal.jsonl"),
+            patience: LOCK_WAIT,
+            seen: None,
+        }
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The last entries, at most `keep` of them, oldest first. Lines that are no entries are passed over. A journal
+    /// that does not exist has none.
+    pub(super) fn load(&self, keep: usize) -> io::Result<Vec<Entry>> {
+        let file = match File::open(&self.path) {
+            Ok(file) => file,
+            // Where there can be no journal, the first attempt to write one says so.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(Vec::new());
+            }
+            Err(error) => return Err(error),
+        };
+        let text = backward::last_lines(&file, keep, MOST_READ)?;
+        Ok(text
+            .split(|byte| *byte == b'\n')
+            .filter_map(|line| serde_json::from_slice(line).ok())
+            .collect())
+    }
+
+    /// Appends lines under the lock. `make` is given the number of the last entry (0 for none) and returns the lines,
+    /// each with its line feed, and the number of the last of them. Either all of it is written or nothing.
+    pub(super) fn append(&mut self, make: impl FnOnce(u64) -> (Vec<u8>, u64)) -> io::Result<()> {
+        if let Some(directory) = self.path.parent() {
+            files::make_directory(directory)?;
+        }
+        let mut file = files::open_to_append(&self.path)?;
+        lock(&file, self.patience)?;
+        let found = file.metadata()?;
+        let (length, last) = match self.seen {
+            Some(seen) if (seen.device, seen.inode, seen.length) == (found.dev(), found.ino(), found.len()) => {
+                (seen.length, seen.last)
+            }
+            _ => self.examine(&mut file, found.len())?,
+        };
+        self.seen = None;
+        let (bytes, last) = make(last);
+        if let Err(error) = file.write_all(&bytes) {
+            // Half a line would be repaired by the next writer; cutting it here keeps readers from ever seeing it.
+            let _ = file.set_len(length);
+            return Err(error);
+        }
+        self.seen = Some(Seen {
+            device: found.dev(),
+            inode: found.ino(),
+            length: length + bytes.len() as u64,
+            last,
+        });
+        Ok(())
+    }
+
+    /// Repairs the end of the file and finds its length and last number.
+    fn examine(&self, file: &mut File, length: u64) -> io::Result<(u64, u64)> {
+        let length = self.repair(file, length)?;
+        Ok((length, last_number(file, length)?))
+    }
+
+    /// Mends what a writer that was killed in mid-write left: a last line that only lacks its line feed is given it,
+    /// any other torn line is moved to `journal.torn`. Returns the new length.
+    fn repair(&self, file: &mut File, length: u64) -> io::Result<u64> {
+        if length == 0 {
+            return Ok(0);
+        }
+        let ended = backward::read(file, length - 1, length)? == b"\n";
+        let end = length - u64::from(ended);
+        let start = backward::line_start(file, end)?;
+        if end - start <= MOST_READ {
+            let line = backward::read(file, start, end)?;
+            let is_whole = serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_ok();
+            match (is_whole, ended) {
+                (true, true) => return Ok(length),
+                (true, false) => {
+                    file.write_all(b"\n")?;
+                    return Ok(length + 1);
+                }
+                (false, _) => {
+                    let mut aside = files::open_to_append(&self.path.with_extension("torn"))?;
+                    aside.write_all(&[line.as_slice(), b"\n"].concat())?;
+                }
+            }
+        }
+        file.set_len(start)?;
+        Ok(start)
+    }
+}
+
+/// Takes the exclusive lock, waiting so long at most. It is given back when the file is closed.
+fn lock(file: &File, patience: Duration) -> io::Result<()> {
+    let begun = Instant::now();
+    let mut wait = Duration::from_micros(200);
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if begun.elapsed() > patience => {
+                return Err(io::Error::new(
+                    io::ErrorKind::TimedOut,
+                    "another process keeps it locked",
+                ));
+            }
+            Err(TryLockError::WouldBlock) => {
+                std::thread::sleep(wait);
+                wait = (wait * 2).min(Duration::from_millis(10));
+            }
+        }
+    }
+}
+
+/// The number of the last entry before `end`, which is just past a line feed. Ids only grow, so this is the largest.
+/// Lines that are no entries are passed over, so this reads one line back in practice.
+fn last_number(file: &File, end: u64) -> io::Result<u64> {
+    let mut end = end;
+    while end > 0 {
+        let start = backward::line_start(file, end - 1)?;
+        let head = backward::read(file, start, (start + ID_LENGTH).min(end))?;
+        if let Some(number) = number_in(&head) {
+            return Ok(number);
+        }
+        end = start;
+    }
+    Ok(0)
+}
+
+/// The number in the head of a line `{"id":"N@ROOM",…`.
+fn number_in(head: &[u8]) -> Option<u64> {
+    let id = head.strip_prefix(br#"{"id":""#)?;
+    let sign = id.iter().position(|byte| *byte == b'@')?;
+    std::str::from_utf8(&id[..sign]).ok()?.parse().ok()
+}
+
+/// The number of an id `N@ROOM`.
+pub(super) fn number_of(id: &str) -> Option<u64> {
+    id.split_once('@')?.0.parse().ok()
+}
+
+#[cfg(test)]
+#[path = "journal_tests.rs"]
+mod tests;

@@ -1,0 +1,203 @@
+//! What a room and the thread that writes its journal share.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+
+use tokio::sync::{oneshot, watch};
+
+use super::entry::{Entry, Kind};
+use super::journal;
+use super::view::{Key, Posted, View};
+use crate::world::Clock;
+
+/// How many settled entries are held for those who wait for them, whatever the view shows.
+const RECENT: usize = 1024;
+/// For how many entries the number is remembered, so that answers find the entry they answer.
+const NUMBERED: usize = 65_536;
+
+/// To the journal's thread.
+pub(super) enum Message {
+    /// Write this.
+    Entry(Box<Item>),
+    /// Say when all before it is written.
+    Flush(oneshot::Sender<()>),
+    /// Write what is left and end.
+    End,
+}
+
+/// An entry on its way to the journal.
+pub(super) struct Item {
+    /// Its name.
+    pub(super) key: Key,
+    /// The entry it answers.
+    pub(super) parent: Option<Key>,
+    /// Its number, once it has one.
+    pub(super) number: Option<u64>,
+    /// Whether the room shows it with its number.
+    pub(super) settled: bool,
+    /// Its content; `id` and `parent` follow from the above.
+    pub(super) entry: Entry,
+}
+
+/// The shared part of a room.
+pub(super) struct Shared {
+    pub(super) name: String,
+    pub(super) user: String,
+    pub(super) clock: Clock,
+    pub(super) revision: watch::Sender<u64>,
+    /// The last entry that was there when the room was opened.
+    pub(super) opened: Key,
+    keep: usize,
+    sender: mpsc::Sender<Message>,
+    state: Mutex<State>,
+}
+
+/// What changes.
+pub(super) struct State {
+    pub(super) view: View,
+    /// The last number given or found.
+    pub(super) last: u64,
+    next_key: u64,
+    numbers: BTreeMap<Key, u64>,
+    recent: VecDeque<(Key, Arc<Entry>)>,
+    settled: Key,
+}
+
+impl Shared {
+    pub(super) fn new(
+        name: String,
+        user: String,
+        clock: Clock,
+        keep: usize,
+        entries: Vec<Entry>,
+        sender: mpsc::Sender<Message>,
+    ) -> Self {
+        let last = entries
+            .iter()
+            .filter_map(|entry| journal::number_of(&entry.id))
+            .max()
+            .unwrap_or(0);
+        let posted: VecDeque<Posted> = (1..)
+            .zip(entries)
+            .map(|(key, entry)| Posted {
+                key: Key(key),
+                entry: Arc::new(entry),
+                pending: false,
+            })
+            .collect();
+        let settled = posted.back().map_or(Key(0), |posted| posted.key);
+        let state = State {
+            view: View { posted },
+            last,
+            next_key: settled.0 + 1,
+            numbers: BTreeMap::new(),
+            recent: VecDeque::new(),
+            settled,
+        };
+        Self {
+            name,
+            user,
+            clock,
+            revision: watch::Sender::new(0),
+            opened: settled,
+            keep,
+            sender,
+            state: Mutex::new(state),
+        }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells everybody who looks that something changed.
+    pub(super) fn changed(&self) {
+        self.revision.send_modify(|revision| *revision += 1);
+    }
+
+    /// To the journal's thread; without one, nobody waits for what it would do.
+    pub(super) fn send(&self, message: Message) {
+        let _ = self.sender.send(message);
+    }
+
+    /// Shows an entry and hands it to the journal's thread.
+    pub(super) fn post(&self, entry: Entry, parent: Option<Key>) -> Key {
+        let mut state = self.state();
+        let key = Key(state.next_key);
+        state.next_key += 1;
+        state.view.push(
+            Posted {
+                key,
+                entry: Arc::new(entry.clone()),
+                pending: true,
+            },
+            self.keep,
+        );
+        // Sent under the lock: the order of the keys is the order in the journal.
+        let item = Box::new(Item {
+            key,
+            parent,
+            number: None,
+            settled: false,
+            entry,
+        });
+        if let Err(mpsc::SendError(Message::Entry(mut item))) = self.sender.send(Message::Entry(item)) {
+            // No thread could be started: the entry stays in memory.
+            item.number = Some(state.last + 1);
+            state.settle(&mut item, &self.name);
+        }
+        drop(state);
+        self.changed();
+        key
+    }
+
+    /// An entry that has its id.
+    pub(super) fn settled(&self, key: Key) -> Option<Arc<Entry>> {
+        let state = self.state();
+        if key > state.settled {
+            return None;
+        }
+        if let Ok(at) = state.recent.binary_search_by_key(&key, |(key, _)| *key) {
+            return Some(Arc::clone(&state.recent[at].1));
+        }
+        if let Ok(at) = state.view.posted.binary_search_by_key(&key, |posted| posted.key) {
+            return Some(Arc::clone(&state.view.posted[at].entry));
+        }
+        // Asked for long after: the journal has it, memory does not.
+        let number = state.numbers.get(&key).copied().unwrap_or_default();
+        let mut entry = Entry::bare(Kind::Text, self.clock.now(), None);
+        entry.id = format!("{number}@{}", self.name);
+        Some(Arc::new(entry))
+    }
+}
+
+impl State {
+    /// Gives an entry the id that its number makes, and the id of the entry it answers.
+    pub(super) fn address(&mut self, item: &mut Item, room: &str) {
+        let Some(number) = item.number else { return };
+        self.numbers.insert(item.key, number);
+        if self.numbers.len() > NUMBERED {
+            self.numbers.pop_first();
+        }
+        item.entry.id = format!("{number}@{room}");
+        let parent = item.parent.and_then(|key| self.numbers.get(&key));
+        item.entry.parent = parent.map(|number| format!("{number}@{room}"));
+    }
+
+    /// Shows an entry with its id; it is then no longer pending.
+    pub(super) fn settle(&mut self, item: &mut Item, room: &str) {
+        self.address(item, room);
+        self.last = self.last.max(item.number.unwrap_or_default());
+        let entry = Arc::new(item.entry.clone());
+        self.view.settle(item.key, &entry);
+        match self.recent.binary_search_by_key(&item.key, |(key, _)| *key) {
+            Ok(at) => self.recent[at].1 = entry,
+            Err(at) => self.recent.insert(at, (item.key, entry)),
+        }
+        if self.recent.len() > RECENT {
+            self.recent.pop_front();
+        }
+        self.settled = self.settled.max(item.key);
+        item.settled = true;
+    }
+}

@@ -1,0 +1,196 @@
+//! The thread that writes a room's journal.
+
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
+
+use super::entry::{Entry, Kind};
+use super::journal::Journal;
+use super::shared::{Item, Message, Shared};
+
+/// How many entries are written under one lock at most.
+const BATCH: usize = 256;
+/// How many entries wait in memory at most for a journal that cannot be written.
+const BACKLOG: usize = 10_000;
+/// The first and the longest pause before the next attempt on such a journal.
+const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+
+/// Starts the thread; it ends with [`Message::End`].
+pub(super) fn start(shared: Arc<Shared>, journal: Option<Journal>, receiver: Receiver<Message>) {
+    let writer = Writer {
+        shared,
+        journal,
+        unwritten: Vec::new(),
+        outage: None,
+        warned: false,
+    };
+    // Where no thread can be started the receiver is dropped, and the room goes on in memory.
+    let _ = std::thread::Builder::new()
+        .name("journal".into())
+        .spawn(move || writer.run(&receiver));
+}
+
+/// The thread's own things.
+struct Writer {
+    shared: Arc<Shared>,
+    journal: Option<Journal>,
+    /// What is not written: the batch in hand, and before it whatever could not be written so far.
+    unwritten: Vec<Item>,
+    outage: Option<Outage>,
+    warned: bool,
+}
+
+/// A journal that cannot be written at present.
+struct Outage {
+    retry_at: Instant,
+    pause: Duration,
+}
+
+impl Writer {
+    fn run(mut self, receiver: &Receiver<Message>) {
+        loop {
+            let first = match self.outage.as_ref().filter(|_| !self.unwritten.is_empty()) {
+                None => receiver
+                    .recv()
+                    .map_err(|mpsc::RecvError| RecvTimeoutError::Disconnected),
+                Some(outage) => receiver.recv_timeout(outage.retry_at.saturating_duration_since(Instant::now())),
+            };
+            let mut flushed = Vec::new();
+            let mut ended = false;
+            let mut next = match first {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => Some(Message::End),
+            };
+            let held = self.unwritten.len();
+            while let Some(message) = next {
+                match message {
+                    Message::Entry(item) => self.unwritten.push(*item),
+                    Message::Flush(done) => flushed.push(done),
+                    Message::End => ended = true,
+                }
+                let more = !ended && self.unwritten.len() - held < BATCH;
+                next = if more { receiver.try_recv().ok() } else { None };
+            }
+            let last_chance = ended || !flushed.is_empty();
+            self.settle(last_chance);
+            for done in flushed {
+                let _ = done.send(());
+            }
+            if ended {
+                return;
+            }
+        }
+    }
+
+    /// Writes what is unwritten, or numbers it in memory.
+    fn settle(&mut self, last_chance: bool) {
+        if self.unwritten.is_empty() {
+            return;
+        }
+        if self.journal.is_none() {
+            self.number_in_memory();
+            self.unwritten.clear();
+        } else if last_chance
+            || self
+                .outage
+                .as_ref()
+                .is_none_or(|outage| outage.retry_at <= Instant::now())
+        {
+            match self.write() {
+                Ok(()) => self.outage = None,
+                Err(error) => {
+                    let pause = self
+                        .outage
+                        .as_ref()
+                        .map_or(PAUSES.0, |outage| (outage.pause * 2).min(PAUSES.1));
+                    self.outage = Some(Outage {
+                        retry_at: Instant::now() + pause,
+                        pause,
+                    });
+                    self.number_in_memory();
+                    self.warn(&error);
+                }
+            }
+        } else {
+            self.number_in_memory();
+        }
+        let overflow = self.unwritten.len().saturating_sub(BACKLOG);
+        self.unwritten.drain(..overflow);
+        self.shared.changed();
+    }
+
+    /// Writes everything under one lock. Numbers that were given in memory stay, unless another process has used them.
+    fn write(&mut self) -> io::Result<()> {
+        let Some(journal) = self.journal.as_mut() else {
+            return Ok(());
+        };
+        let shared = &self.shared;
+        let unwritten = &mut self.unwritten;
+        journal.append(|found| {
+            let taken = unwritten
+                .first()
+                .and_then(|item| item.number)
+                .is_some_and(|number| number <= found);
+            let mut state = shared.state();
+            // Should the file have lost entries, this room still gives no id twice.
+            let known = if unwritten.iter().any(|item| item.number.is_some()) {
+                found
+            } else {
+                state.last
+            };
+            let mut last = found.max(known);
+            let mut lines = Vec::new();
+            for item in unwritten.iter_mut() {
+                last = item.number.filter(|_| !taken).unwrap_or(last + 1);
+                item.number = Some(last);
+                state.address(item, &shared.name);
+                put(&mut lines, &item.entry);
+            }
+            (lines, last)
+        })?;
+        let mut state = self.shared.state();
+        for mut item in self.unwritten.drain(..) {
+            state.settle(&mut item, &self.shared.name);
+        }
+        Ok(())
+    }
+
+    /// Gives numbers without the journal.
+    fn number_in_memory(&mut self) {
+        let mut state = self.shared.state();
+        for item in self.unwritten.iter_mut().filter(|item| !item.settled) {
+            item.number = Some(item.number.unwrap_or(state.last + 1));
+            state.settle(item, &self.shared.name);
+        }
+    }
+
+    /// Says once that the journal cannot be written.
+    fn warn(&mut self, error: &io::Error) {
+        if std::mem::replace(&mut self.warned, true) {
+            return;
+        }
+        let path = self
+            .journal
+            .as_ref()
+            .map(|journal| journal.path().display().to_string())
+            .unwrap_or_default();
+        let text = format!(
+            "the journal {path} cannot be written: {error}; entries stay in memory and are written once that works again"
+        );
+        let entry = Entry::bare(Kind::Warning, self.shared.clock.now(), Some(text));
+        self.shared.post(entry, None);
+    }
+}
+
+/// Adds an entry as one line.
+fn put(lines: &mut Vec<u8>, entry: &Entry) {
+    let before = lines.len();
+    if serde_json::to_writer(&mut *lines, entry).is_err() {
+        // Texts, numbers and lists always can be written; were it otherwise, no half line may stay.
+        lines.truncate(before);
+        return;
+    }
+    lines.push(b'\n');
+}

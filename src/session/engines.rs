@@ -1,0 +1,269 @@
+//! The engine in use: opened, followed, replaced.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::future::BoxFuture;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+
+use super::live;
+use super::{Audience, EngineLink, EngineView};
+use crate::catalog::Known;
+use crate::commands::{EngineChoice, EngineSource, Failure};
+use crate::engine::{Engine, Error};
+use crate::room::{Draft, Jobs, Place, Room};
+use crate::world::Clock;
+
+/// Opens an engine by its name. Opening never waits; whether the engine answers is seen at the first question.
+type Open = Box<dyn Fn(&str) -> Result<Arc<dyn Engine>, Error> + Send + Sync>;
+
+/// How engines are opened, and which one is first.
+pub struct Opener {
+    /// Opens an engine by its name.
+    pub open: Open,
+    /// The names that can be opened.
+    pub names: Vec<String>,
+    /// The first engine.
+    pub first: Arc<dyn Engine>,
+    /// The name of the engine to turn to where the first one cannot be reached at the start; none: stay and retry.
+    pub fallback: Option<String>,
+}
+
+/// The engines of a session.
+pub struct Engines {
+    open: Open,
+    names: Vec<String>,
+    fallback: Option<String>,
+    audience: Audience,
+    clock: Clock,
+    room: Room,
+    jobs: Jobs,
+    current: watch::Sender<Current>,
+    view: watch::Sender<EngineView>,
+    known: watch::Sender<Arc<Known>>,
+    follower: Mutex<Option<AbortHandle>>,
+}
+
+/// The engine in use.
+#[derive(Clone)]
+struct Current {
+    engine: Arc<dyn Engine>,
+    /// Whether it is settled that this is the one.
+    settled: bool,
+}
+
+impl Engines {
+    /// Starts with the first engine; for a console, begins to follow it.
+    pub(super) fn start(
+        opener: Opener,
+        audience: Audience,
+        clock: Clock,
+        room: Room,
+        jobs: Jobs,
+        themes: &[String],
+    ) -> Arc<Self> {
+        let Opener {
+            open,
+            names,
+            first,
+            fallback,
+        } = opener;
+        let known = Known {
+            engines: Arc::new(names.clone()),
+            themes: Arc::new(themes.to_vec()),
+            ..Known::default()
+        };
+        let engines = Arc::new(Self {
+            open,
+            names,
+            fallback,
+            audience,
+            clock,
+            room,
+            jobs,
+            view: watch::Sender::new(EngineView {
+                identity: first.identity(),
+                link: EngineLink::Connecting,
+                about: None,
+            }),
+            current: watch::Sender::new(Current {
+                engine: first.clone(),
+                settled: audience == Audience::Script,
+            }),
+            known: watch::Sender::new(Arc::new(known)),
+            follower: Mutex::new(None),
+        });
+        engines.warn(&*first);
+        engines.follow(first);
+        engines
+    }
+
+    pub(super) fn known(&self) -> watch::Receiver<Arc<Known>> {
+        self.known.subscribe()
+    }
+
+    pub(super) fn view(&self) -> watch::Receiver<EngineView> {
+        self.view.subscribe()
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub(super) fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// The name of the engine in use, as entries name it.
+    pub(super) fn name(&self) -> String {
+        self.current.borrow().engine.identity().to_string()
+    }
+
+    /// Says how the engine in use stands.
+    pub(super) fn show(&self, view: EngineView) {
+        self.view.send_if_modified(|shown| {
+            let changed = *shown != view;
+            *shown = view;
+            changed
+        });
+    }
+
+    /// Says that the engine in use is the one to use.
+    pub(super) fn settle(&self) {
+        self.current
+            .send_if_modified(|current| !std::mem::replace(&mut current.settled, true));
+    }
+
+    /// Changes what is known.
+    pub(super) fn learn(&self, change: impl FnOnce(&mut Known)) {
+        self.known.send_modify(|known| change(Arc::make_mut(known)));
+    }
+
+    /// Says something that no command asked for.
+    pub(super) fn announce(&self, draft: Draft) {
+        let _ = self.room.post(
+            draft,
+            Place {
+                parent: None,
+                engine: Some(self.name()),
+            },
+        );
+    }
+
+    /// Turns to the fallback because the first engine cannot be reached. False where there is none.
+    pub(super) fn fall_back(self: &Arc<Self>, error: &Error) -> bool {
+        let Some(name) = &self.fallback else { return false };
+        let Ok(engine) = (self.open)(name) else { return false };
+        let tried = self.name();
+        self.put(engine.clone());
+        self.announce(Draft::warning(format!(
+            "{error}\n  = note: the war room goes on with the {name} engine, where everything is invented\n  \
+             = help: start Docker, then type /engine use={}",
+            tried.split(':').next().unwrap_or("docker")
+        )));
+        self.follow(engine);
+        true
+    }
+
+    /// Goes on with another engine, once that one has answered.
+    pub(super) async fn switch(self: &Arc<Self>, name: &str) -> Result<String, Failure> {
+        let engine = (self.open)(name)?;
+        let about = engine.about().await?;
+        self.put(engine.clone());
+        self.settle();
+        self.show(EngineView {
+            identity: engine.identity(),
+            link: EngineLink::Ready,
+            about: Some(about.clone()),
+        });
+        let said = format!("engine {}: {} at {}", engine.identity(), about.product, about.address);
+        self.follow(engine);
+        Ok(said)
+    }
+
+    fn warn(&self, engine: &dyn Engine) {
+        if let Some(warning) = engine.warning() {
+            self.announce(Draft::warning(warning));
+        }
+    }
+
+    fn put(&self, engine: Arc<dyn Engine>) {
+        self.learn(|known| {
+            known.images = Arc::default();
+            known.images_loaded = false;
+        });
+        self.show(EngineView {
+            identity: engine.identity(),
+            link: EngineLink::Connecting,
+            about: None,
+        });
+        self.current.send_modify(|current| current.engine = engine.clone());
+        self.warn(&*engine);
+    }
+
+    /// Keeps the list of the engine's images live, for a console.
+    fn follow(self: &Arc<Self>, engine: Arc<dyn Engine>) {
+        if self.audience == Audience::Script {
+            return;
+        }
+        let task = tokio::spawn(live::follow(self.clone(), engine)).abort_handle();
+        let before = self
+            .follower
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(task);
+        if let Some(before) = before {
+            before.abort();
+        }
+    }
+
+    pub(super) fn stop(&self) {
+        if let Some(task) = self.follower.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            task.abort();
+        }
+    }
+}
+
+impl EngineSource for Engines {
+    fn settled(&self) -> BoxFuture<'_, Arc<dyn Engine>> {
+        Box::pin(async {
+            let mut current = self.current.subscribe();
+            match current.wait_for(|current| current.settled).await {
+                Ok(current) => current.engine.clone(),
+                // Cannot be: the sender lives in `self`.
+                Err(_) => self.current.borrow().engine.clone(),
+            }
+        })
+    }
+
+    fn choices(&self) -> Vec<EngineChoice> {
+        let view = self.view.borrow().clone();
+        let current = view.identity.to_string();
+        let state = match (&view.link, &view.about) {
+            (EngineLink::Ready, Some(about)) => format!("{} at {}", about.product, about.address),
+            (EngineLink::Ready, None) => "ready".to_owned(),
+            (EngineLink::Connecting, _) if self.audience == Audience::Script => String::new(),
+            (EngineLink::Connecting, _) => "connecting".to_owned(),
+            (EngineLink::Lost { reason, .. }, _) => format!("lost: {reason}"),
+        };
+        let mut choices: Vec<_> = self
+            .names
+            .iter()
+            .filter(|name| **name != current)
+            .map(|name| EngineChoice {
+                name: name.clone(),
+                current: false,
+                state: String::new(),
+            })
+            .collect();
+        choices.insert(
+            0,
+            EngineChoice {
+                name: current,
+                current: true,
+                state,
+            },
+        );
+        choices
+    }
+}

@@ -1,0 +1,160 @@
+//! Keeps what is known of an engine up to date: reached or lost, and which images it has, told by its own events.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use jiff::SignedDuration;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::engines::Engines;
+use super::{EngineLink, EngineView};
+use crate::commands::sweep;
+use crate::engine::{About, Change, Engine, Error, Identity};
+use crate::image::{Image, Reference};
+
+/// How long changes are collected before the images they are about are looked at.
+const COLLECT: Duration = Duration::from_millis(100);
+/// How many changed images are looked at one by one; beyond that the whole list is asked for.
+const ONE_BY_ONE: usize = 20;
+/// How long nothing may be heard of an engine before it is asked whether it is there.
+const PING: Duration = Duration::from_secs(30);
+/// The longest wait before a lost engine is asked again.
+const LONGEST_WAIT: u64 = 30;
+
+/// Follows an engine for as long as it is the one in use.
+pub(super) async fn follow(engines: Arc<Engines>, engine: Arc<dyn Engine>) {
+    let mut wait = 1;
+    let mut first = true;
+    loop {
+        match engine.about().await {
+            Ok(about) => {
+                engines.show(view(&*engine, EngineLink::Ready, Some(about.clone())));
+                engines.settle();
+                if first {
+                    // What cannot be swept now is swept at the next start.
+                    let _ = sweep(&*engine, engines.jobs()).await;
+                }
+                wait = 1;
+                let Err(error) = watch(&engines, &*engine).await;
+                lose(&engines, &*engine, Some(about), &error, wait);
+            }
+            Err(error) => {
+                if first && engines.fall_back(&error) {
+                    return;
+                }
+                lose(&engines, &*engine, None, &error, wait);
+                engines.settle();
+            }
+        }
+        first = false;
+        sleep(Duration::from_secs(wait)).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+}
+
+fn view(engine: &dyn Engine, link: EngineLink, about: Option<About>) -> EngineView {
+    EngineView {
+        identity: engine.identity(),
+        link,
+        about,
+    }
+}
+
+fn lose(engines: &Engines, engine: &dyn Engine, about: Option<About>, error: &Error, wait: u64) {
+    let wait = SignedDuration::from_secs(i64::try_from(wait).unwrap_or_default());
+    let now = engines.clock().now();
+    let retry_at = now.checked_add(wait).unwrap_or(now);
+    engines.show(view(
+        engine,
+        EngineLink::Lost {
+            reason: error.to_string(),
+            retry_at,
+        },
+        about,
+    ));
+}
+
+/// Keeps the list of images live until the engine is lost.
+async fn watch(engines: &Engines, engine: &dyn Engine) -> Result<std::convert::Infallible, Error> {
+    let mut changes = engine.changes();
+    let mut images = engine.images().await?;
+    publish(engines, &images);
+    let mut touched = BTreeSet::new();
+    let mut look_at: Option<Instant> = None;
+    let mut ping_at = Instant::now() + PING;
+    loop {
+        tokio::select! {
+            change = changes.next() => {
+                match change {
+                    Some(Ok(Change::Touched(image) | Change::Dropped(image))) => touched.insert(image),
+                    Some(Err(error)) => return Err(error),
+                    None => return Err(ended(engine).await),
+                };
+                ping_at = Instant::now() + PING;
+                look_at.get_or_insert_with(|| Instant::now() + COLLECT);
+            }
+            () = sleep_until(look_at.unwrap_or(ping_at)), if look_at.is_some() => {
+                look_at = None;
+                let names = std::mem::take(&mut touched);
+                if names.len() > ONE_BY_ONE {
+                    images = engine.images().await?;
+                } else {
+                    for name in &names {
+                        refresh(engine, &mut images, name).await?;
+                    }
+                }
+                publish(engines, &images);
+            }
+            () = sleep_until(ping_at) => {
+                // The training engine is part of this program and needs no ping.
+                if engine.identity() != Identity::Training {
+                    engine.about().await?;
+                }
+                ping_at = Instant::now() + PING;
+            }
+        }
+    }
+}
+
+/// Why a stream of changes that ended without an error did so.
+async fn ended(engine: &dyn Engine) -> Error {
+    match engine.about().await {
+        Err(error) => error,
+        Ok(about) => Error::Lost {
+            address: about.address,
+            reason: "its event stream ended".to_owned(),
+        },
+    }
+}
+
+/// Looks at one image again, named by id or reference.
+async fn refresh(engine: &dyn Engine, images: &mut Vec<Image>, name: &str) -> Result<(), Error> {
+    let Some(details) = engine.inspect(name).await? else {
+        images.retain(|image| image.id != name);
+        let gone = Reference::parse(name).ok();
+        for image in images.iter_mut() {
+            image
+                .tags
+                .retain(|tag| tag != name && (gone.is_none() || Reference::parse(tag).ok() != gone));
+        }
+        return Ok(());
+    };
+    let image = details.image;
+    images.retain(|known| known.id != image.id);
+    for known in images.iter_mut() {
+        // A tag names one image: where it moved from, it is gone, and no event says so.
+        known.tags.retain(|tag| !image.tags.contains(tag));
+    }
+    let at = images.partition_point(|known| known.created.as_second() > image.created.as_second());
+    images.insert(at, image);
+    Ok(())
+}
+
+fn publish(engines: &Engines, images: &[Image]) {
+    engines.learn(|known| {
+        known.images = Arc::new(images.to_vec());
+        known.images_loaded = true;
+    });
+}

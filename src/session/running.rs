@@ -1,0 +1,225 @@
+//! A line at work, and what came of it.
+
+use std::sync::Arc;
+
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::{Inner, Session};
+use crate::catalog::Request;
+use crate::commands::{self, Answer, Caller, Context, Effect, Failure};
+use crate::room::{Draft, Entry, Key, Place};
+
+/// How a line ended.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Status {
+    /// All well.
+    Well,
+    /// The command failed.
+    Failed,
+    /// The line is wrong.
+    Wrong,
+    /// It was interrupted.
+    Interrupted,
+}
+
+impl Status {
+    /// The exit status of a script that ends so.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Well => 0,
+            Self::Failed => 1,
+            Self::Wrong => 2,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// What came of a line.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// How it ended.
+    pub status: Status,
+    /// Its entries as written, the line's own first.
+    pub entries: Vec<Arc<Entry>>,
+    /// Whether it asked to leave.
+    pub quit: bool,
+}
+
+/// What the work of a command leaves.
+struct Ended {
+    status: Status,
+    keys: Vec<Key>,
+    quit: bool,
+}
+
+/// A line at work.
+pub struct Running {
+    session: Session,
+    cancel: CancellationToken,
+    ended: JoinedOr,
+}
+
+enum JoinedOr {
+    Ended(Ended),
+    Working(JoinHandle<Ended>),
+}
+
+impl Running {
+    /// A line that needs no work any more.
+    pub(super) fn ended(session: Session, status: Status, keys: Vec<Key>) -> Self {
+        let ended = JoinedOr::Ended(Ended {
+            status,
+            keys,
+            quit: false,
+        });
+        Self {
+            session,
+            cancel: CancellationToken::new(),
+            ended,
+        }
+    }
+
+    /// Starts a command, whose entry is posted already.
+    pub(super) fn start(session: Session, request: Request, key: Key) -> Self {
+        let cancel = session.0.cancel.child_token();
+        session.0.running.send_modify(|running| *running += 1);
+        let work = work(session.clone(), request, key, cancel.clone());
+        let watched = watch(session.clone(), tokio::spawn(work), key);
+        Self {
+            session,
+            cancel,
+            ended: JoinedOr::Working(tokio::spawn(watched)),
+        }
+    }
+
+    /// A token that cancels the command.
+    #[must_use]
+    pub fn cancel(&self) -> CancellationToken {
+        self.cancel.clone()
+    }
+
+    /// Waits until the command has ended and its entries are written.
+    pub async fn finish(self) -> Outcome {
+        let ended = match self.ended {
+            JoinedOr::Ended(ended) => ended,
+            JoinedOr::Working(handle) => handle.await.unwrap_or(Ended {
+                status: Status::Failed,
+                keys: Vec::new(),
+                quit: false,
+            }),
+        };
+        let mut entries = Vec::with_capacity(ended.keys.len());
+        for key in ended.keys {
+            entries.push(self.session.room().written(key).await);
+        }
+        Outcome {
+            status: ended.status,
+            entries,
+            quit: ended.quit,
+        }
+    }
+}
+
+/// Waits for a command's work. A fault in the program becomes an error entry instead of silence.
+async fn watch(session: Session, work: JoinHandle<Ended>, key: Key) -> Ended {
+    let ended = match work.await {
+        Ok(ended) => ended,
+        Err(fault) => {
+            let text =
+                format!("the war room itself failed while it ran this command: {fault}\n  = help: please report it");
+            let place = Place {
+                parent: Some(key),
+                engine: None,
+            };
+            let error = session.0.room.post(Draft::error(text), place);
+            Ended {
+                status: Status::Failed,
+                keys: vec![key, error],
+                quit: false,
+            }
+        }
+    };
+    session.0.running.send_modify(|running| *running -= 1);
+    ended
+}
+
+async fn work(session: Session, request: Request, key: Key, cancel: CancellationToken) -> Ended {
+    let inner = &*session.0;
+    let mut keys = vec![key];
+    let said = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let caller = Caller {
+        line: request.line.clone(),
+        say: {
+            let (room, said, engines) = (inner.room.clone(), said.clone(), inner.engines.clone());
+            Box::new(move |draft| {
+                let place = Place {
+                    parent: Some(key),
+                    engine: Some(engines.name()),
+                };
+                let posted = room.post(draft, place);
+                said.lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner)
+                    .push(posted);
+            })
+        },
+        cancel: cancel.clone(),
+    };
+    let context = Context::new(
+        inner.clock.clone(),
+        inner.jobs.clone(),
+        inner.building.clone(),
+        inner.themes.clone(),
+        inner.engines.clone(),
+        caller,
+    );
+    let answer = match commands::run(&request, &context).await {
+        Ok(answer) => use_engine(inner, answer).await,
+        failed @ Err(_) => failed,
+    };
+    keys.append(&mut said.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    let place = Place {
+        parent: Some(key),
+        engine: context.used(),
+    };
+    let (status, drafts, effects) = match answer {
+        Ok(answer) => {
+            let status = if answer.failed { Status::Failed } else { Status::Well };
+            (status, answer.drafts, answer.effects)
+        }
+        Err(failure) => {
+            let status = if failure.cancelled && cancel.is_cancelled() {
+                Status::Interrupted
+            } else {
+                Status::Failed
+            };
+            (status, failure.drafts, Vec::new())
+        }
+    };
+    keys.extend(drafts.into_iter().map(|draft| inner.room.post(draft, place.clone())));
+    let quit = effects.contains(&Effect::Quit);
+    for effect in effects {
+        if effect == Effect::Clear {
+            inner.room.clear();
+        }
+        // Without a screen nobody receives it, and nothing is lost.
+        let _ = inner.effects.send(effect);
+    }
+    Ended { status, keys, quit }
+}
+
+/// Does what a command wants done with the engines, and says so.
+async fn use_engine(inner: &Inner, mut answer: Answer) -> Result<Answer, Failure> {
+    let wanted = answer
+        .effects
+        .iter()
+        .position(|effect| matches!(effect, Effect::UseEngine(_)));
+    if let Some(at) = wanted
+        && let Effect::UseEngine(name) = answer.effects.remove(at)
+    {
+        let said = inner.engines.switch(&name).await?;
+        answer.drafts.push(Draft::text(said));
+    }
+    Ok(answer)
+}

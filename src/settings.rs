@@ -1,0 +1,318 @@
+//! The settings file and the platform's directories.
+//!
+//! Settings come from `config.toml` in the configuration directory; the command line wins over them, and they win over
+//! the environment. All keys are optional.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+use serde::Deserialize;
+
+use crate::commands::Building;
+use crate::image::Reference;
+
+/// The variables that tell programs of a proxy, which builders pass on without keeping them.
+const PROXY_VARIABLES: [&str; 10] = [
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "FTP_PROXY",
+    "NO_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "ftp_proxy",
+    "no_proxy",
+    "all_proxy",
+];
+/// pip's settings that a build is given: the variable, the key in pip's own configuration.
+const PIP_SETTINGS: [(&str, &str); 3] = [
+    ("PIP_INDEX_URL", "index-url"),
+    ("PIP_EXTRA_INDEX_URL", "extra-index-url"),
+    ("PIP_TRUSTED_HOST", "trusted-host"),
+];
+
+/// What is wrong with the settings.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("cannot read the settings {}: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: std::io::Error,
+    },
+    /// The file is not as it should be.
+    #[error("the settings {} are wrong:\n{reason}", path.display())]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        reason: String,
+    },
+}
+
+/// The settings file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The engine to use: `docker`, `docker:<context>` or `training`.
+    pub engine: Option<String>,
+    /// The console's theme.
+    pub theme: Option<String>,
+    /// The room.
+    pub room: Option<String>,
+    /// How images are made.
+    pub create: Create,
+    /// Where pip looks.
+    pub pip: Pip,
+    /// The training engine.
+    pub training: Training,
+}
+
+/// How images are made.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Create {
+    /// The base where none is named.
+    pub base: Option<String>,
+    /// A CA bundle (PEM) for build steps; else `SSL_CERT_FILE`.
+    pub certificates: Option<PathBuf>,
+}
+
+/// Where pip looks; else what `PIP_INDEX_URL` and its kin say, else pip's own configuration files.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Pip {
+    /// The index.
+    pub index_url: Option<String>,
+    /// More indexes, space separated.
+    pub extra_index_url: Option<String>,
+    /// Hosts trusted without a certificate, space separated.
+    pub trusted_host: Option<String>,
+}
+
+/// The training engine.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Training {
+    /// How fast it works: 1 as a person sees it, 2 twice as slow, 0 without waiting.
+    pub pace: Option<f64>,
+    /// What its invention starts from.
+    pub seed: Option<u64>,
+}
+
+impl Settings {
+    /// Reads the settings; without a file they are all unset.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is wrong.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(reason) if reason.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(reason) => {
+                return Err(Error::Unreadable {
+                    path: path.to_owned(),
+                    reason,
+                });
+            }
+        };
+        let wrong = |reason: String| Error::Wrong {
+            path: path.to_owned(),
+            reason,
+        };
+        let settings: Self = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        if let Some(base) = &settings.create.base {
+            Reference::parse(base).map_err(|mistake| wrong(format!("create.base `{base}`: {}", mistake.message)))?;
+        }
+        if settings
+            .training
+            .pace
+            .is_some_and(|pace| !(0.0..=100.0).contains(&pace))
+        {
+            return Err(wrong("training.pace must be a number from 0 to 100".to_owned()));
+        }
+        Ok(settings)
+    }
+
+    /// What builds are given, from these settings and the environment.
+    #[must_use]
+    pub fn building(&self, variables: &BTreeMap<String, String>) -> Building {
+        let set = |name: &str| variables.get(name).filter(|value| !value.is_empty());
+        let proxies = PROXY_VARIABLES
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), set(name)?.clone())));
+        let own = [&self.pip.index_url, &self.pip.extra_index_url, &self.pip.trusted_host];
+        let files = pip_files(variables);
+        let pip = PIP_SETTINGS.iter().zip(own).filter_map(|((variable, key), own)| {
+            let value = own
+                .clone()
+                .or_else(|| set(variable).cloned())
+                .or_else(|| files.get(*key).cloned())?;
+            Some(((*variable).to_owned(), value))
+        });
+        Building {
+            base: self
+                .create
+                .base
+                .as_deref()
+                .and_then(|base| Reference::parse(base).ok())
+                .unwrap_or_default(),
+            certificates: self
+                .create
+                .certificates
+                .clone()
+                .or_else(|| set("SSL_CERT_FILE").map(PathBuf::from)),
+            proxies: proxies.collect(),
+            pip: pip.collect(),
+        }
+    }
+}
+
+/// What pip's own configuration files say, later files over earlier ones, as pip reads them: the machine's, the user's,
+/// and the one that `PIP_CONFIG_FILE` names.
+fn pip_files(variables: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let named = variables.get("PIP_CONFIG_FILE").map(PathBuf::from);
+    if named.as_deref() == Some(Path::new("/dev/null")) {
+        return BTreeMap::new();
+    }
+    let home = variables.get("HOME").map(PathBuf::from);
+    let config = variables
+        .get("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(home.as_ref()?.join(".config")));
+    let paths = [
+        Some(PathBuf::from("/etc/pip.conf")),
+        home.map(|home| home.join(".pip/pip.conf")),
+        config.map(|config| config.join("pip/pip.conf")),
+        named,
+    ];
+    let texts = paths
+        .into_iter()
+        .flatten()
+        .filter_map(|path| std::fs::read_to_string(path).ok());
+    texts.fold(BTreeMap::new(), |mut all, text| {
+        all.extend(pip_values(&text));
+        all
+    })
+}
+
+/// The values under `[global]` and `[install]` of a pip configuration file, an INI file in which an indented line goes on
+/// with the value before it.
+fn pip_values(text: &str) -> BTreeMap<String, String> {
+    let mut values: BTreeMap<String, String> = BTreeMap::new();
+    let (mut section, mut key) = (String::new(), None::<String>);
+    for line in text.lines() {
+        let trimmed = line.trim();
+        if trimmed.is_empty() || trimmed.starts_with(['#', ';']) {
+            continue;
+        }
+        if let Some(name) = trimmed.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            (section, key) = (name.trim().to_owned(), None);
+        } else if !matches!(section.as_str(), "global" | "install") {
+        } else if let (true, Some(key)) = (line.starts_with([' ', '\t']), &key) {
+            let value = values.entry(key.clone()).or_default();
+            if !value.is_empty() {
+                value.push(' ');
+            }
+            value.push_str(trimmed);
+        } else if let Some((name, value)) = trimmed.split_once(['=', ':']) {
+            let name = name.trim().replace('_', "-");
+            values.insert(name.clone(), value.trim().to_owned());
+            key = Some(name);
+        }
+    }
+    values
+}
+
+/// Where things are kept.
+#[derive(Clone, Debug)]
+pub struct Directories {
+    /// The settings file.
+    pub config: PathBuf,
+    /// Journals, logs, training state.
+    pub data: PathBuf,
+}
+
+impl Directories {
+    /// The platform's directories for this program; none where there is no home directory.
+    #[must_use]
+    pub fn find() -> Option<Self> {
+        let own = ProjectDirs::from("", "", "warroom")?;
+        Some(Self {
+            config: own.config_dir().join("config.toml"),
+            data: own.data_dir().to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn building(settings: &str, variables: &[(&str, &str)]) -> Building {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, settings).expect("a file");
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Settings::read(&path).expect("right settings").building(&variables)
+    }
+
+    #[test]
+    fn without_settings_the_base_is_the_originals() {
+        let building = building("", &[]);
+        assert_eq!(building.base.to_string(), "demisto/python3-deb");
+        assert_eq!(building.certificates, None);
+    }
+
+    #[test]
+    fn settings_win_over_the_environment() {
+        let settings = "[create]\nbase = \"python:3.12\"\ncertificates = \"/a.pem\"\n[pip]\nindex_url = \"https://a.example/simple\"\n";
+        let variables = [
+            ("SSL_CERT_FILE", "/b.pem"),
+            ("PIP_INDEX_URL", "https://b.example/simple"),
+            ("http_proxy", "http://p:1"),
+        ];
+        let building = building(settings, &variables);
+        assert_eq!(building.base.to_string(), "python:3.12");
+        assert_eq!(building.certificates, Some(PathBuf::from("/a.pem")));
+        assert_eq!(building.pip["PIP_INDEX_URL"], "https://a.example/simple");
+        assert_eq!(
+            building.proxies,
+            BTreeMap::from([("http_proxy".to_owned(), "http://p:1".to_owned())])
+        );
+    }
+
+    #[test]
+    fn pips_own_files_are_read_as_pip_reads_them() {
+        let values = pip_values(
+            "# mine\n[global]\nindex-url = https://a.example/simple\nextra_index_url =\n    https://b.example/simple\n    \
+             https://c.example/simple\n[list]\nindex-url = https://no.example\n",
+        );
+        assert_eq!(values["index-url"], "https://a.example/simple");
+        assert_eq!(
+            values["extra-index-url"],
+            "https://b.example/simple https://c.example/simple"
+        );
+    }
+
+    #[test]
+    fn wrong_settings_say_where() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        for (text, expected) in [
+            ("[create]\nbsae = \"x\"\n", "bsae"),
+            ("[create]\nbase = \"Upper\"\n", "lower case"),
+            ("[training]\npace = -1\n", "training.pace"),
+        ] {
+            std::fs::write(&path, text).expect("a file");
+            let error = Settings::read(&path).expect_err("wrong settings").to_string();
+            assert!(error.contains(expected) && error.contains("config.toml"), "{error}");
+        }
+    }
+}
