@@ -146,6 +146,11 @@ pub trait Engine: Send + Sync + 'static {
     /// Which engine it is.
     fn identity(&self) -> Identity;
 
+    /// What a person should know of this engine before using it, if anything.
+    fn warning(&self) -> Option<String> {
+        None
+    }
+
     /// Asks what it is. Also serves as the ping; answers within 5 seconds or fails.
     fn about(&self) -> Answer<'_, About>;
 

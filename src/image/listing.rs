@@ -78,7 +78,8 @@ pub fn short_id(id: &str) -> &str {
 
 /// Bytes in decimal units with three significant digits, as Docker's go-units prints them (`%.3g`, so that 999.9 kB is
 /// `1e+03kB`).
-fn size(bytes: u64) -> String {
+#[must_use]
+pub fn size(bytes: u64) -> String {
     const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
     #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
     let mut value = bytes as f64;

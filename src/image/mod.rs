@@ -11,7 +11,7 @@ mod requirement;
 mod survey;
 
 pub use details::{Image, ImageDetails};
-pub use listing::{ImageRow, image_rows, short_id};
+pub use listing::{ImageRow, image_rows, short_id, size};
 pub use name::{Mistake, RepositoryName};
 pub use os_package::OsPackage;
 pub use recipe::Recipe;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use pep508_rs::pep440_rs::VersionSpecifiers;
 use pep508_rs::{MarkerEnvironment, VerbatimUrl, VersionOrUrl};
 
 use super::name::{Mistake, placeholder};
@@ -64,6 +65,15 @@ impl Requirement {
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.name.as_ref()
+    }
+
+    /// The versions it takes; `None` takes any.
+    #[must_use]
+    pub fn specifiers(&self) -> Option<&VersionSpecifiers> {
+        match &self.0.version_or_url {
+            Some(VersionOrUrl::VersionSpecifier(specifiers)) => Some(specifiers),
+            Some(VersionOrUrl::Url(_)) | None => None,
+        }
     }
 
     /// Whether the requirement's marker holds in that environment; without a marker it always does.

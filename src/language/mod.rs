@@ -21,4 +21,10 @@ pub use span::{Span, Spanned};
 pub use splitter::{ScriptLine, Splitter};
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod render_tests;
+#[cfg(test)]
+mod splitter_tests;
+#[cfg(test)]
 mod tests;

@@ -88,6 +88,7 @@ pub fn parse(text: &str) -> Result<Line, Diagnostic> {
         .trim_start_matches(is_space);
     match start.chars().next() {
         None => Ok(Line::Blank),
+        Some(_) if start.trim_start().is_empty() => Ok(Line::Blank),
         Some('#') => Ok(Line::Comment),
         Some('/') => match command(start) {
             Ok((_, raw)) => Ok(Line::Command(invocation(raw, end))),

@@ -86,8 +86,8 @@ impl Scanner {
         let space = matches!(byte, b' ' | b'\t');
         self.state = match self.state {
             State::Start => match byte {
-                // The bytes of a byte-order mark may come before everything.
-                _ if space || matches!(byte, 0xef | 0xbb | 0xbf) => State::Start,
+                // The bytes of a byte-order mark may come before everything, and the line end of a blank line is one.
+                _ if space || matches!(byte, 0xef | 0xbb | 0xbf | b'\r') => State::Start,
                 b'/' => State::Name,
                 b'#' => State::Comment,
                 _ => State::Chat,

@@ -115,6 +115,12 @@ impl Room {
         &self.0.0.name
     }
 
+    /// The last of the entries with which the room was opened: everything with a larger key was said since.
+    #[must_use]
+    pub fn opened_after(&self) -> Key {
+        self.0.0.opened
+    }
+
     /// Says something: visible at once, written soon and in order. Secrets are hidden and whatever a terminal would
     /// obey is taken out before anything is shown or kept.
     pub fn post(&self, draft: Draft, place: Place) -> Key {

@@ -45,6 +45,8 @@ pub(super) struct Shared {
     pub(super) user: String,
     pub(super) clock: Clock,
     pub(super) revision: watch::Sender<u64>,
+    /// The last entry that was there when the room was opened.
+    pub(super) opened: Key,
     keep: usize,
     sender: mpsc::Sender<Message>,
     state: Mutex<State>,
@@ -97,6 +99,7 @@ impl Shared {
             user,
             clock,
             revision: watch::Sender::new(0),
+            opened: settled,
             keep,
             sender,
             state: Mutex::new(state),

@@ -5,3 +5,4 @@ mod real;
 mod registry;
 pub(crate) mod suite;
 mod tls;
+mod training;

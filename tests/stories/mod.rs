@@ -1,1 +1,4 @@
 //! One file per slash command: whole answers, on training and on a real engine.
+
+mod docker_image_create;
+mod journal;

@@ -58,14 +58,15 @@ pub(super) fn translate(error: &Failure, endpoint: &Endpoint) -> Error {
         },
         Failure::HyperLegacyError { err } if err.is_connect() => {
             let reason = innermost(err);
-            let reason = if reason.contains("No such file or directory") {
-                absent_socket(endpoint)
-            } else {
-                reason
-            };
             Error::Unreachable {
                 address: address(),
-                reason,
+                reason: if reason.contains("No such file or directory") {
+                    absent_socket(endpoint)
+                } else if reason.contains("Permission denied") {
+                    format!("{reason}: this user may not open the socket; members of its group, mostly `docker`, may")
+                } else {
+                    reason
+                },
             }
         }
         Failure::HyperLegacyError { .. } | Failure::HyperResponseError { .. } | Failure::IOError { .. } => {

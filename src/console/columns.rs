@@ -1,0 +1,165 @@
+//! A table fitted to a width: columns give way in a sensible order, and a cell that lost room goes over several lines.
+
+use super::text;
+use crate::room::plain;
+
+/// The gap between two columns.
+const GAP: usize = 2;
+/// The columns that no other is cut below.
+const LEAST: usize = 4;
+
+/// A table laid out: each row is one or more lines.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(super) struct Fitted {
+    /// The lines of the head.
+    pub(super) head: Vec<String>,
+    /// The lines of each row.
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+/// Lays a table out in `width` columns.
+pub(super) fn fit(columns: &[String], rows: &[Vec<String>], width: usize) -> Fitted {
+    if columns.is_empty() {
+        return Fitted::default();
+    }
+    let mut widths = Vec::with_capacity(columns.len());
+    // What a column can give without breaking a word.
+    let mut words = Vec::with_capacity(columns.len());
+    for (index, column) in columns.iter().enumerate() {
+        let cells = || rows.iter().filter_map(|row| row.get(index)).chain([column]);
+        widths.push(cells().map(|cell| text::width(cell)).max().unwrap_or(0).max(1));
+        let longest = cells().flat_map(|cell| cell.split(' ')).map(text::width).max();
+        words.push(longest.unwrap_or(0).max(1));
+    }
+    let gaps = GAP * (columns.len() - 1);
+    let room = width.saturating_sub(gaps);
+    // First the columns of several words, which read as well on two lines; then the widest of all.
+    shrink(&mut widths, room, &words);
+    shrink(&mut widths, room, &vec![LEAST; columns.len()]);
+    shrink(&mut widths, room, &vec![1; columns.len()]);
+    Fitted {
+        head: lines(columns, &widths),
+        rows: rows.iter().map(|row| lines(row, &widths)).collect(),
+    }
+}
+
+/// Takes columns away from the widest until the sum fits, never below `floors`.
+fn shrink(widths: &mut [usize], room: usize, floors: &[usize]) {
+    loop {
+        let excess = widths.iter().sum::<usize>().saturating_sub(room);
+        if excess == 0 {
+            return;
+        }
+        let widest = (0..widths.len())
+            .filter(|&index| widths[index] > floors[index])
+            .max_by_key(|&index| widths[index]);
+        let Some(widest) = widest else { return };
+        // Down to the next widest in one go, as a cell may be as long as it likes.
+        let next = (0..widths.len())
+            .filter(|&index| index != widest && widths[index] < widths[widest])
+            .map(|index| widths[index])
+            .max()
+            .unwrap_or(0);
+        let step = (widths[widest] - next.max(floors[widest])).clamp(1, excess);
+        widths[widest] -= step;
+    }
+}
+
+fn lines(cells: &[String], widths: &[usize]) -> Vec<String> {
+    let cells: Vec<_> = cells.iter().map(|cell| plain(cell)).collect();
+    let wrapped: Vec<Vec<&str>> = cells
+        .iter()
+        .zip(widths)
+        .map(|(cell, &width)| text::wrap(cell, width))
+        .collect();
+    let height = wrapped.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    (0..height)
+        .map(|line| {
+            let mut whole = String::new();
+            for (index, &width) in widths.iter().enumerate() {
+                if index > 0 {
+                    whole.push_str("  ");
+                }
+                let piece = wrapped
+                    .get(index)
+                    .and_then(|cell| cell.get(line))
+                    .copied()
+                    .unwrap_or("");
+                whole.push_str(&text::fit(piece, width));
+            }
+            whole.truncate(whole.trim_end().len());
+            whole
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn images() -> (Vec<String>, Vec<Vec<String>>) {
+        let own = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        (
+            own(&["ID", "Repository", "Size", "Tag", "Created Time", "Created Since"]),
+            vec![
+                own(&[
+                    "cc7288dfce3a",
+                    "example_name",
+                    "717MB",
+                    "1.0.0.1767225600123",
+                    "2019-01-10 12:27:19 +0200 IST",
+                    "Less than a second ago",
+                ]),
+                own(&[
+                    "aae7b8aaba8c",
+                    "demisto/python3-deb",
+                    "131MB",
+                    "3.12",
+                    "2019-01-09 08:00:00 +0200 IST",
+                    "28 hours ago",
+                ]),
+            ],
+        )
+    }
+
+    fn shown(width: usize) -> String {
+        let (columns, rows) = images();
+        let fitted = fit(&columns, &rows, width);
+        let lines: Vec<String> = fitted
+            .head
+            .into_iter()
+            .chain(fitted.rows.into_iter().flatten())
+            .collect();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn a_table_that_fits_is_one_line_a_row() {
+        insta::assert_snapshot!(shown(130), @r"");
+    }
+
+    #[test]
+    fn columns_of_words_give_way_first() {
+        insta::assert_snapshot!(shown(90), @r"");
+    }
+
+    #[test]
+    fn a_narrow_table_loses_nothing() {
+        insta::assert_snapshot!(shown(58), @r"");
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_wider_than_asked(
+            rows in prop::collection::vec(prop::collection::vec("[a-z日 ]{0,30}", 4), 0..4), width in 14_usize..80,
+        ) {
+            let columns = ["One", "Two", "Three", "Four"].map(str::to_owned);
+            let fitted = fit(&columns, &rows, width);
+            for line in fitted.head.iter().chain(fitted.rows.iter().flatten()) {
+                prop_assert!(text::width(line) <= width, "{line:?}");
+            }
+        }
+    }
+}

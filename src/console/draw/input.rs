@@ -1,0 +1,94 @@
+//! The line being typed, the rule above it with a hint, and a question over it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{Ink, State, row, text, titles, write};
+use crate::console::scene::Scene;
+use crate::console::state::Overlay;
+use crate::console::theme::Role;
+use crate::room::plain;
+
+/// What stands before the line.
+const PROMPT: &str = "> ";
+
+/// The rule: how the command is used at the left, what came out of sight at the right.
+pub(super) fn rule(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>) {
+    titles::fill(buffer, area, "─", Role::Border, ink);
+    let mut right = String::new();
+    if !state.transcript.at_end() {
+        right = match state.transcript.unseen() {
+            0 => " scrolled up - End ".to_owned(),
+            new => format!(" {new} new - End "),
+        };
+        let width = u16::try_from(right.len()).unwrap_or(0);
+        let at = Rect {
+            x: area.right().saturating_sub(width + 1),
+            width,
+            ..area
+        };
+        write(buffer, at, &[(&right, Role::Accent)], ink);
+    }
+    if let Some(hint) = &state.hint {
+        let room = usize::from(area.width).saturating_sub(right.len() + 4);
+        let hint = text::cut(hint, room);
+        let at = Rect { x: area.x + 1, ..area };
+        write(
+            buffer,
+            at,
+            &[(" ", Role::Hint), (&hint, Role::Hint), (" ", Role::Hint)],
+            ink,
+        );
+    }
+}
+
+/// The question whether to quit, while it is asked.
+pub(super) fn question(state: &State, scene: &Scene) -> Option<String> {
+    (state.overlay == Overlay::Quit).then(|| match scene.live_jobs().count() {
+        0 => "Quit? (y/n)".to_owned(),
+        1 => "1 job still runs and will be cancelled. Quit? (y/n)".to_owned(),
+        jobs => format!("{jobs} jobs still run and will be cancelled. Quit? (y/n)"),
+    })
+}
+
+pub(super) fn draw_question(buffer: &mut Buffer, area: Rect, lines: &[&str], ink: &Ink<'_>) {
+    buffer.set_style(area, ink.style(Role::Banner));
+    for (index, line) in (0..).zip(lines) {
+        if let Some(row) = row(area, index) {
+            write(buffer, row, &[(" ", Role::Banner), (line, Role::Banner)], ink);
+        }
+    }
+}
+
+/// Draws the line, moved sideways so that the cursor is in sight, and tells where the cursor is.
+pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>) -> Position {
+    let start = write(buffer, area, &[(PROMPT, Role::Prompt)], ink);
+    // The last column is the cursor's behind a full line.
+    let room = usize::from(area.right().saturating_sub(start)).max(4) - 1;
+    let (head, tail) = state.editor.text().split_at(state.editor.cursor());
+    let (head, tail) = (shown(head), shown(tail));
+    let column = text::width(&head);
+    let (line, cursor) = if column < room {
+        (format!("{head}{tail}"), column)
+    } else {
+        // In steps of a third of the room, so that the line stands still for a while.
+        let step = (room / 3).max(1);
+        let shift = (column - room + 2).div_ceil(step) * step;
+        let rest = text::skip(&head, shift);
+        (format!("‹{rest}{tail}"), 1 + text::width(rest))
+    };
+    let line = if text::width(&line) > room {
+        let (kept, _) = text::split_at(&line, room);
+        format!("{kept}›")
+    } else {
+        line
+    };
+    buffer.set_stringn(start, area.y, line, room + 1, ink.style(Role::Input));
+    let x = start + u16::try_from(cursor).unwrap_or(0);
+    Position::new(x.min(area.right().saturating_sub(1)), area.y)
+}
+
+/// The line as it is shown: line ends inside backticks are signs of one column.
+fn shown(part: &str) -> String {
+    plain(part).replace('\n', "↵")
+}

@@ -1,0 +1,147 @@
+//! Draws the console: one function a piece, from plain data only.
+
+mod banner;
+mod help;
+mod images;
+mod input;
+mod jobs;
+mod popup;
+mod status;
+mod titles;
+mod transcript;
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::layout::{self, Pane, SMALLEST, Wishes};
+use super::scene::Scene;
+use super::state::{Overlay, State};
+use super::text;
+use super::theme::{Role, Theme};
+
+/// What every piece draws with.
+struct Ink<'a> {
+    scene: &'a Scene,
+    theme: &'static Theme,
+    /// When the next time in words reads differently.
+    changes: Option<Timestamp>,
+}
+
+impl Ink<'_> {
+    fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+
+    /// Notes that something drawn reads differently from then on.
+    fn changes_at(&mut self, at: Timestamp) {
+        self.changes = Some(self.changes.map_or(at, |earlier| earlier.min(at)));
+    }
+}
+
+/// Draws one frame, and tells when the next time in words on it reads differently.
+pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> Option<Timestamp> {
+    let screen = frame.area();
+    let mut ink = Ink {
+        scene,
+        theme: state.theme,
+        changes: None,
+    };
+    frame.buffer_mut().set_style(screen, ink.style(Role::Text));
+    let question = input::question(state, scene);
+    let question_lines = question
+        .as_deref()
+        .map(|question| text::wrap(question, usize::from(screen.width).max(4) - 2));
+    let wishes = Wishes {
+        focus: state.focus,
+        banners: banner::rows(scene),
+        question: question_lines
+            .as_ref()
+            .map_or(0, |lines| u16::try_from(lines.len()).unwrap_or(u16::MAX)),
+        jobs: jobs::rows(scene),
+        working: scene.live_jobs().next().is_some(),
+    };
+    let Some(areas) = layout::areas(screen, wishes) else {
+        too_small(frame.buffer_mut(), screen, &ink);
+        return None;
+    };
+    state.transcript.resize(
+        areas.transcript.width,
+        titles::inside(areas.transcript, areas.tabs).height,
+    );
+    state.page = match state.focus {
+        Pane::Transcript => state.transcript.height(),
+        Pane::Images => usize::from(titles::inside(areas.images, areas.tabs).height),
+        Pane::Jobs => usize::from(titles::inside(areas.jobs, areas.tabs).height),
+    };
+    let buffer = frame.buffer_mut();
+    banner::draw(buffer, areas.banners, &mut ink);
+    titles::draw(buffer, &areas, state, &ink);
+    transcript::draw(buffer, titles::inside(areas.transcript, areas.tabs), state, &ink);
+    images::draw(buffer, titles::inside(areas.images, areas.tabs), state, &mut ink);
+    jobs::draw(buffer, titles::inside(areas.jobs, areas.tabs), state, &mut ink);
+    jobs::strip(buffer, areas.strip, &mut ink);
+    input::rule(buffer, areas.rule, state, &ink);
+    if let Some(lines) = &question_lines {
+        input::draw_question(buffer, areas.question, lines, &ink);
+    }
+    status::draw(buffer, areas.status, state, &ink);
+    let cursor = input::draw(buffer, areas.input, state, &ink);
+    if let Some(popup) = &state.popup {
+        popup::draw(buffer, areas.rule, screen, popup, &ink);
+    }
+    match state.overlay {
+        Overlay::Help(top) => state.help_size = help::draw(buffer, screen, areas.banners.bottom(), top, &ink),
+        Overlay::None | Overlay::Quit => frame.set_cursor_position(cursor),
+    }
+    ink.changes
+}
+
+/// A screen on which nothing fits says what would.
+fn too_small(buffer: &mut Buffer, screen: Rect, ink: &Ink<'_>) {
+    let mut lines = Vec::new();
+    if ink.scene.is_training() {
+        lines.push((banner::TRAINING.to_owned(), Role::Training));
+    }
+    lines.push((
+        format!(
+            "warroom needs {}x{}; this terminal has {}x{}. Make it larger, or its letters smaller.",
+            SMALLEST.width, SMALLEST.height, screen.width, screen.height
+        ),
+        Role::Text,
+    ));
+    let rows = lines.iter().flat_map(|(line, role)| {
+        text::wrap(line, usize::from(screen.width))
+            .into_iter()
+            .map(move |line| (line, *role))
+    });
+    for (row, (line, role)) in (screen.top()..screen.bottom()).zip(rows) {
+        buffer.set_stringn(screen.x, row, line, usize::from(screen.width), ink.style(role));
+    }
+}
+
+/// Writes pieces one after the other into one row, cut at its end; tells the column behind them.
+fn write(buffer: &mut Buffer, row: Rect, pieces: &[(&str, Role)], ink: &Ink<'_>) -> u16 {
+    let mut x = row.x;
+    for &(piece, role) in pieces {
+        let room = usize::from(row.right().saturating_sub(x));
+        let piece = text::cut(piece, room);
+        x = buffer.set_stringn(x, row.y, piece, room, ink.style(role)).0;
+    }
+    x
+}
+
+/// The row of an area, from its top; none below it.
+fn row(area: Rect, index: u16) -> Option<Rect> {
+    (index < area.height).then(|| Rect {
+        y: area.y + index,
+        height: 1,
+        ..area
+    })
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

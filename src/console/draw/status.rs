@@ -1,0 +1,85 @@
+//! The last row: which engine, which room, what runs, and the keys that matter now.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Ink, State, text, write};
+use crate::console::state::Overlay;
+use crate::console::theme::Role;
+use crate::room::plain;
+use crate::session::EngineLink;
+
+pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>) {
+    buffer.set_style(area, ink.style(Role::Status));
+    let scene = ink.scene;
+    let mut left: Vec<(String, Role)> = Vec::new();
+    if scene.is_training() {
+        left.push((" TRAINING ".to_owned(), Role::Training));
+    }
+    left.push((format!(" {}", plain(&scene.engine.identity.to_string())), Role::Engine));
+    match &scene.engine.link {
+        EngineLink::Connecting => left.push((" connecting".to_owned(), Role::Warning)),
+        EngineLink::Ready => left.push((" ready".to_owned(), Role::Success)),
+        EngineLink::Lost { .. } => left.push((" lost".to_owned(), Role::Error)),
+    }
+    let live = scene.live_jobs().count();
+    if live > 0 {
+        let plural = if live == 1 { "" } else { "s" };
+        left.push((format!("  {live} job{plural}"), Role::Accent));
+    }
+    left.push((format!("  room {}", plain(&scene.room)), Role::Status));
+    left.push((format!("  theme {}", state.theme()), Role::Status));
+    if state.mouse {
+        left.push(("  mouse".to_owned(), Role::Status));
+    }
+    let keys = keys(state, live > 0);
+    let keys_width: usize = keys.iter().map(|(key, does)| key.len() + does.len() + 3).sum();
+    let mut used: usize = left.iter().map(|(piece, _)| text::width(piece)).sum();
+    let width = usize::from(area.width);
+    // The first pieces matter most; a piece that has no room goes whole.
+    while used > width && left.len() > 2 {
+        used -= left.pop().map_or(0, |(piece, _)| text::width(&piece));
+    }
+    let pieces: Vec<(&str, Role)> = left.iter().map(|(piece, role)| (piece.as_str(), *role)).collect();
+    write(buffer, area, &pieces, ink);
+    let mut room = width.saturating_sub(used + 2);
+    let mut shown = keys_width;
+    let mut keys = keys.as_slice();
+    while shown > room {
+        let Some((key, does)) = keys.last() else { return };
+        shown -= key.len() + does.len() + 3;
+        keys = &keys[..keys.len() - 1];
+    }
+    room = shown;
+    let mut at = Rect {
+        x: area.right().saturating_sub(u16::try_from(room).unwrap_or(0)),
+        ..area
+    };
+    at.width = area.right() - at.x;
+    let pieces: Vec<(&str, Role)> = keys
+        .iter()
+        .flat_map(|(key, does)| {
+            [
+                (*key, Role::Key),
+                (" ", Role::Status),
+                (*does, Role::Status),
+                ("  ", Role::Status),
+            ]
+        })
+        .collect();
+    write(buffer, at, &pieces, ink);
+}
+
+/// The keys that matter now, the most wanted first.
+fn keys(state: &State, working: bool) -> Vec<(&'static str, &'static str)> {
+    match state.overlay {
+        Overlay::Help(_) => return vec![("Esc", "close"), ("PageDown", "more")],
+        Overlay::Quit => return vec![("y", "quit"), ("n", "stay")],
+        Overlay::None => {}
+    }
+    if state.popup.is_some() {
+        return vec![("Enter", "take"), ("Tab", "next"), ("Esc", "close")];
+    }
+    let stop = if working { "cancel" } else { "quit" };
+    vec![("F1", "help"), ("Ctrl-C", stop), ("Tab", "complete")]
+}

@@ -1,0 +1,98 @@
+//! The names of the panes: a row of tabs on a narrow screen, a title over each pane on a wide one.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Ink, State, text};
+use crate::console::layout::{Areas, Pane};
+use crate::console::scene::Scene;
+use crate::console::theme::Role;
+use crate::room::JobState;
+
+/// A pane's place without its title; with tabs it has none.
+pub(super) fn inside(pane: Rect, tabs: Rect) -> Rect {
+    if tabs.is_empty() && pane.height > 0 {
+        Rect {
+            y: pane.y + 1,
+            height: pane.height - 1,
+            ..pane
+        }
+    } else {
+        pane
+    }
+}
+
+pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, state: &State, ink: &Ink<'_>) {
+    if areas.tabs.is_empty() {
+        for (pane, area) in Pane::ALL.into_iter().zip([areas.transcript, areas.images, areas.jobs]) {
+            let line = Rect { height: 1, ..area };
+            fill(buffer, line, "─", border(pane, state), ink);
+            title(buffer, line.x, line, pane, state, ink);
+        }
+        for y in areas.divider.top()..areas.divider.bottom() {
+            let joint = if y == areas.divider.top() {
+                "┬"
+            } else if y == areas.jobs.top() {
+                "├"
+            } else {
+                "│"
+            };
+            buffer.set_string(areas.divider.x, y, joint, ink.style(Role::Border));
+        }
+    } else {
+        fill(buffer, areas.tabs, "─", Role::Border, ink);
+        let mut x = areas.tabs.x;
+        for pane in Pane::ALL {
+            x = title(buffer, x, areas.tabs, pane, state, ink);
+        }
+    }
+}
+
+fn border(pane: Pane, state: &State) -> Role {
+    if pane == state.focus {
+        Role::BorderFocused
+    } else {
+        Role::Border
+    }
+}
+
+/// A title; brackets mark the pane that has the focus.
+fn title(buffer: &mut Buffer, x: u16, line: Rect, pane: Pane, state: &State, ink: &Ink<'_>) -> u16 {
+    let name = name(pane, ink.scene);
+    let (text_of, role) = if pane == state.focus {
+        (format!("[{name}]"), Role::Title)
+    } else {
+        (format!(" {name} "), Role::Muted)
+    };
+    let room = usize::from(line.right().saturating_sub(x));
+    buffer
+        .set_stringn(x, line.y, text::cut(&text_of, room), room, ink.style(role))
+        .0
+}
+
+fn name(pane: Pane, scene: &Scene) -> String {
+    match pane {
+        Pane::Transcript => "F2 Transcript".to_owned(),
+        Pane::Images if scene.known.images_loaded => {
+            let rows: usize = scene.known.images.iter().map(|image| image.tags.len().max(1)).sum();
+            format!("F3 Images {rows}")
+        }
+        Pane::Images => "F3 Images".to_owned(),
+        Pane::Jobs => {
+            let running = scene.live_jobs().count();
+            let failed = scene.jobs.iter().filter(|job| job.state == JobState::Failed).count();
+            match (running, failed) {
+                (0, 0) => "F4 Jobs".to_owned(),
+                (0, failed) => format!("F4 Jobs {failed} failed"),
+                (running, _) => format!("F4 Jobs {running} running"),
+            }
+        }
+    }
+}
+
+/// Fills a row with one sign.
+pub(super) fn fill(buffer: &mut Buffer, line: Rect, sign: &str, role: Role, ink: &Ink<'_>) {
+    for x in line.left()..line.right() {
+        buffer.set_string(x, line.y, sign, ink.style(role));
+    }
+}

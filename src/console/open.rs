@@ -1,0 +1,41 @@
+//! The console on the real terminal, from taking it to giving it back.
+
+use std::io::{self, BufWriter};
+
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use super::keyboard::Keyboard;
+use super::outside::Ended;
+use super::run::{Options, run};
+use super::terminal::Guard;
+use crate::session::Session;
+
+/// The bytes of a large frame, so that it is written in one go.
+const FRAME: usize = 64 * 1024;
+
+/// Runs the console on this process's terminal until it ends. The terminal is restored before the session is closed,
+/// which cancels what still runs and takes a bounded time.
+///
+/// # Errors
+/// Where standard input or output is no terminal, or it cannot be set or written to.
+pub async fn open(session: &Session, options: &Options) -> io::Result<Ended> {
+    let ended = on_terminal(session, options).await;
+    session.close().await;
+    ended
+}
+
+async fn on_terminal(session: &Session, options: &Options) -> io::Result<Ended> {
+    let guard = Guard::take()?;
+    let mut keyboard = Keyboard::open(guard.held())?;
+    // Below the guard, so that it is dropped first: no byte of a frame may follow the restored terminal.
+    let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME, io::stdout())))?;
+    let ended = run(&mut terminal, &mut keyboard, session, options).await;
+    drop(terminal);
+    drop(guard);
+    match ended {
+        Ok((ended, _)) => Ok(ended),
+        // The terminal went away: no news to anyone, and the session is closed as ever.
+        Err(error) => Ok(Ended::Lost(error)),
+    }
+}

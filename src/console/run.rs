@@ -1,0 +1,260 @@
+//! The loop: takes in what comes, draws when something visible changed, and waits for nothing else.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+use ratatui::layout::Rect;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep_until};
+
+use super::draw;
+use super::outside::{Ended, Outside, Told, maybe};
+use super::pace::{Pace, Urgency};
+use super::scene::Scene;
+use super::state::{Overlay, State};
+use super::theme::Theme;
+use super::update::{Action, update};
+use crate::catalog::Known;
+use crate::commands::Effect;
+use crate::room::Kind;
+use crate::session::{EngineView, Session};
+
+/// The most events taken in before a frame, so that a flood of keys cannot keep the screen from being drawn.
+const BATCH: usize = 256;
+
+/// How the console is to look.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The theme to begin with.
+    pub theme: &'static Theme,
+    /// Whether colours are unwanted (`NO_COLOR`): then no theme brings them back.
+    pub no_color: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            theme: Theme::names()
+                .first()
+                .and_then(|name| Theme::embedded(name))
+                .unwrap_or_else(Theme::plain),
+            no_color: false,
+        }
+    }
+}
+
+/// Runs the console until it ends, and gives its last state. The first frame is drawn before anything is waited for.
+///
+/// # Errors
+/// Where the screen cannot be written to.
+pub async fn run<B: Backend, O: Outside>(
+    terminal: &mut Terminal<B>,
+    outside: &mut O,
+    session: &Session,
+    options: &Options,
+) -> Result<(Ended, State), B::Error> {
+    let mut console = Console::new(session, options);
+    let ended = loop {
+        let now = Instant::now();
+        if console.pace.due().is_some_and(|due| due <= now) {
+            console.draw(terminal)?;
+        }
+        let wake = [console.pace.due(), console.time_changes].into_iter().flatten().min();
+        let idle = !console.pace.wants(Urgency::Flood);
+        let calm = !console.pace.wants(Urgency::Change);
+        let watched = &mut console.watched;
+        tokio::select! {
+            biased;
+            told = outside.next() => {
+                if let Some(ended) = console.take_in(told, terminal, outside).await? {
+                    break ended;
+                }
+            }
+            Some(effect) = watched.effects.recv() => {
+                if let Some(ended) = console.on_effect(effect) {
+                    break ended;
+                }
+            }
+            // What waits to be drawn need not be told again: the frame looks at everything.
+            Ok(()) = watched.room.changed(), if calm => console.pace.want(Urgency::Change),
+            Ok(()) = watched.engine.changed(), if calm => console.pace.want(Urgency::Change),
+            Ok(()) = watched.known.changed(), if calm => console.pace.want(Urgency::Change),
+            Ok(()) = watched.jobs.changed(), if idle => console.pace.want(Urgency::Flood),
+            () = maybe(wake.map(sleep_until)) => {
+                if console.time_changes.is_some_and(|at| at <= Instant::now()) {
+                    console.time_changes = None;
+                    console.pace.want(Urgency::Change);
+                }
+            }
+        }
+    };
+    Ok((ended, console.state))
+}
+
+/// What the session publishes.
+struct Watched {
+    room: watch::Receiver<u64>,
+    jobs: watch::Receiver<u64>,
+    known: watch::Receiver<Arc<Known>>,
+    engine: watch::Receiver<EngineView>,
+    effects: mpsc::UnboundedReceiver<Effect>,
+}
+
+struct Console<'a> {
+    session: &'a Session,
+    options: &'a Options,
+    state: State,
+    watched: Watched,
+    pace: Pace,
+    /// When a time in words on the last frame reads differently.
+    time_changes: Option<Instant>,
+    /// The revision of the room that the transcript shows.
+    shown: Option<u64>,
+}
+
+impl<'a> Console<'a> {
+    fn new(session: &'a Session, options: &'a Options) -> Self {
+        let theme = if options.no_color {
+            Theme::plain()
+        } else {
+            options.theme
+        };
+        let mut state = State::new(theme, session.clock().zone().clone());
+        session.room().read(|view| {
+            for posted in view.posted.iter().filter(|posted| posted.entry.kind == Kind::Command) {
+                state.history.push(posted.entry.command.as_deref().unwrap_or_default());
+            }
+        });
+        let mut pace = Pace::default();
+        pace.want(Urgency::Key);
+        Self {
+            session,
+            options,
+            state,
+            watched: Watched {
+                room: session.room().revision(),
+                jobs: session.jobs().revision(),
+                known: session.known(),
+                engine: session.engine(),
+                effects: session.effects(),
+            },
+            pace,
+            time_changes: None,
+            shown: None,
+        }
+    }
+
+    /// Everything there is to show now.
+    fn scene(&mut self) -> Scene {
+        self.watched.jobs.mark_unchanged();
+        Scene {
+            room: self.session.room().name().to_owned(),
+            engine: self.watched.engine.borrow_and_update().clone(),
+            known: Arc::clone(&self.watched.known.borrow_and_update()),
+            jobs: self.session.jobs().snapshot(),
+            now: self.session.clock().now(),
+            zone: self.session.clock().zone().clone(),
+        }
+    }
+
+    fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), B::Error> {
+        let revision = *self.watched.room.borrow_and_update();
+        if self.shown != Some(revision) {
+            self.session
+                .room()
+                .read(|view| self.state.transcript.sync(&view.posted));
+            self.shown = Some(revision);
+        }
+        let scene = self.scene();
+        let mut changes = None;
+        terminal.draw(|frame| changes = draw::frame(frame, &mut self.state, &scene))?;
+        let now = Instant::now();
+        self.time_changes = changes.map(|at| now + until(scene.now, at));
+        self.pace.drawn(now);
+        Ok(())
+    }
+
+    /// Takes in what came and all that came with it.
+    async fn take_in<B: Backend, O: Outside>(
+        &mut self,
+        first: Told,
+        terminal: &mut Terminal<B>,
+        outside: &mut O,
+    ) -> Result<Option<Ended>, B::Error> {
+        let mut next = Some(first);
+        for _ in 0..BATCH {
+            let Some(told) = next.take() else { break };
+            self.pace.want(Urgency::Key);
+            let action = match told {
+                Told::Event(event) => {
+                    let scene = self.scene();
+                    update(&mut self.state, &scene, &event)
+                }
+                Told::Continued => Some(Action::Redraw),
+                Told::Ended(ended) => return Ok(Some(ended)),
+            };
+            match action {
+                Some(Action::Submit(line)) => drop(self.session.submit(&line, None)),
+                Some(Action::Cancel(job)) => {
+                    self.session.jobs().cancel(&job);
+                }
+                Some(Action::Quit) => return Ok(Some(Ended::Quit)),
+                Some(Action::Mouse(on)) => {
+                    if let Err(error) = outside.mouse(on) {
+                        return Ok(Some(Ended::Lost(error)));
+                    }
+                }
+                Some(Action::Suspend) => match outside.suspend().await {
+                    Ok(true) => redraw(terminal)?,
+                    Ok(false) => {}
+                    Err(error) => return Ok(Some(Ended::Lost(error))),
+                },
+                Some(Action::Redraw) => redraw(terminal)?,
+                None => {}
+            }
+            next = outside.next().now_or_never();
+        }
+        Ok(None)
+    }
+
+    fn on_effect(&mut self, effect: Effect) -> Option<Ended> {
+        self.pace.want(Urgency::Key);
+        match effect {
+            Effect::Theme(name) => {
+                if let Some(theme) = Theme::embedded(&name).filter(|_| !self.options.no_color) {
+                    self.state.set_theme(theme);
+                }
+            }
+            Effect::Clear => self.state.transcript.to_end(),
+            Effect::Quit => {
+                let working = self.session.jobs().snapshot().iter().any(|job| job.state.is_live());
+                if !working {
+                    return Some(Ended::Quit);
+                }
+                self.state.overlay = Overlay::Quit;
+            }
+            // The session has done it already.
+            Effect::UseEngine(_) => {}
+        }
+        None
+    }
+}
+
+/// Forgets what the screen shows, so that the next frame writes every cell. ([`Terminal::clear`] would ask the terminal
+/// where its cursor is, and wait for the answer.)
+fn redraw<B: Backend>(terminal: &mut Terminal<B>) -> Result<(), B::Error> {
+    let size = terminal.size()?;
+    terminal.resize(Rect::from(size))
+}
+
+/// How long it is until a time; a little at least, so that a clock that stands still cannot keep the loop busy.
+fn until(now: Timestamp, then: Timestamp) -> Duration {
+    let wait = then.duration_since(now);
+    Duration::try_from(wait)
+        .unwrap_or_default()
+        .max(Duration::from_millis(20))
+}

@@ -1,0 +1,45 @@
+//! What there is to show: plain data, gathered before a frame, so that drawing waits for nothing.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::catalog::Known;
+use crate::engine::Identity;
+use crate::room::{Job, JobState};
+use crate::session::EngineView;
+
+/// What the panes show beside the transcript.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// The name of the room.
+    pub room: String,
+    /// The engine in use.
+    pub engine: EngineView,
+    /// Images and what else is known.
+    pub known: Arc<Known>,
+    /// The jobs, live and ended.
+    pub jobs: Vec<Arc<Job>>,
+    /// The time now.
+    pub now: Timestamp,
+    /// The zone in which times are shown.
+    pub zone: TimeZone,
+}
+
+impl Scene {
+    /// Whether what is shown is invented.
+    pub(super) fn is_training(&self) -> bool {
+        self.engine.identity == Identity::Training
+    }
+
+    /// The jobs that are at work or clean up, newest first.
+    pub(super) fn live_jobs(&self) -> impl Iterator<Item = &Arc<Job>> {
+        self.jobs.iter().filter(|job| job.state.is_live()).rev()
+    }
+
+    /// The newest job that can be cancelled.
+    pub(super) fn newest_running(&self) -> Option<&Arc<Job>> {
+        self.live_jobs().find(|job| job.state == JobState::Running)
+    }
+}

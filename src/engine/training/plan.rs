@@ -1,0 +1,121 @@
+//! A build worked out in advance: its steps, what they print, and what comes of them.
+
+use std::collections::BTreeMap;
+
+use super::seed::Seed;
+use super::state::{Layer, Stored};
+use super::{pip, system};
+use crate::image::{PackageManager, Recipe};
+
+/// The first line of every build, so that a log on its own cannot be taken for a real one.
+pub(super) const NOTICE: &str = "TRAINING: this build is invented, with all its packages, versions and sizes.";
+
+/// What an installing step does.
+#[derive(Debug)]
+pub(super) struct Installed {
+    /// What it prints.
+    pub(super) lines: Vec<String>,
+    /// What it adds, in bytes.
+    pub(super) size: u64,
+    /// Distributions and their versions.
+    pub(super) distributions: BTreeMap<String, String>,
+    /// What `pip check` complains of from then on.
+    pub(super) complaints: Vec<String>,
+    /// The exit code, where it fails.
+    pub(super) failure: Option<u32>,
+}
+
+/// A step that ends with an exit code.
+pub(super) fn failed(lines: Vec<String>, code: u32) -> Installed {
+    Installed {
+        lines,
+        size: 0,
+        distributions: BTreeMap::new(),
+        complaints: Vec::new(),
+        failure: Some(code),
+    }
+}
+
+/// A step of a build.
+#[derive(Debug)]
+pub(super) struct Step {
+    /// `1`, `2`, …
+    pub(super) id: String,
+    /// `[2/3] RUN apt-get install wget`.
+    pub(super) name: String,
+    /// What it prints.
+    pub(super) lines: Vec<String>,
+    /// Whether an image here has its layer already.
+    pub(super) cached: bool,
+    /// Why it fails, in the builder's words.
+    pub(super) failure: Option<String>,
+}
+
+/// A build.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// Its steps, up to the failing one.
+    pub(super) steps: Vec<Step>,
+    /// The image that comes of it; tags, labels and time are still the base's.
+    pub(super) image: Stored,
+}
+
+/// Works a build out. `present` tells whether a layer is here already.
+pub(super) fn plan(seed: Seed, base: &Stored, recipe: &Recipe, present: impl Fn(&str) -> bool) -> Plan {
+    let mut runs = Vec::new();
+    if let (Some(manager), false) = (recipe.package_manager, recipe.packages.is_empty()) {
+        let names: Vec<_> = recipe.packages.iter().map(ToString::to_string).collect();
+        let verb = match manager {
+            PackageManager::Apk => "add",
+            PackageManager::Apt | PackageManager::Dnf | PackageManager::Microdnf => "install",
+        };
+        let command = format!("{manager} {verb} {}", names.join(" "));
+        runs.push((command, system::install(seed, manager, &recipe.packages)));
+    }
+    if !recipe.requirements.is_empty() {
+        let texts: Vec<_> = recipe.requirements.iter().map(ToString::to_string).collect();
+        let command = format!("{} -m pip install {}", file_name(&recipe.python), texts.join(" "));
+        runs.push((command, pip::install(seed, base, &recipe.requirements)));
+    }
+    let count = runs.len() + 1;
+    let mut image = base.clone();
+    let mut steps = vec![Step {
+        id: "1".to_owned(),
+        name: format!("[1/{count}] FROM {}", recipe.base),
+        lines: Vec::new(),
+        cached: true,
+        failure: None,
+    }];
+    for (at, (command, installed)) in runs.into_iter().enumerate() {
+        let below = image.layers.last().map_or("", |layer| layer.id.as_str());
+        let id = seed.hex(&["run", below, &command]);
+        let failure = installed
+            .failure
+            .map(|code| format!("executor failed running [{command}]: exit code: {code}"));
+        steps.push(Step {
+            id: (at + 2).to_string(),
+            name: format!("[{}/{count}] RUN {command}", at + 2),
+            cached: failure.is_none() && present(&id),
+            lines: installed.lines,
+            failure,
+        });
+        image.layers.push(Layer {
+            id,
+            size: installed.size,
+        });
+        for name in installed.distributions.keys() {
+            let needs = format!(" requires {name}, ");
+            image.complaints.retain(|line| !line.contains(&needs));
+        }
+        image.distributions.extend(installed.distributions);
+        image.complaints.extend(installed.complaints);
+        if steps.last().is_some_and(|step| step.failure.is_some()) {
+            break;
+        }
+    }
+    Plan { steps, image }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

@@ -1,0 +1,334 @@
+//! What the training engine holds: images and reservations, as the state file keeps them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::seed::Seed;
+use super::world::{Flavour, Local, REPOSITORIES};
+use super::{registry, survey};
+use crate::engine::{BASE_REPOSITORY, Error, JOB_LABEL, Leftover, LeftoverKind, OWNER_LABEL};
+use crate::image::{Image, ImageDetails, Reference};
+
+/// The format of the state file that this program writes.
+pub(super) const FORMAT: u32 = 1;
+
+/// All that is kept.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(super) struct State {
+    /// [`FORMAT`].
+    pub(super) format: u32,
+    /// The seed of this world; it stays until the state is reset.
+    pub(super) seed: u64,
+    /// The first day of this world, from which the ages of bases count back.
+    pub(super) epoch: Timestamp,
+    /// Images by id.
+    pub(super) images: BTreeMap<String, Stored>,
+    /// Reservations by name.
+    pub(super) reservations: BTreeMap<String, Reservation>,
+}
+
+/// An image.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(super) struct Stored {
+    /// Its tags as people write them.
+    pub(super) tags: Vec<String>,
+    /// The digests under which a registry knows it.
+    pub(super) digests: Vec<String>,
+    /// When it was built.
+    pub(super) created: Timestamp,
+    /// Its labels.
+    pub(super) labels: BTreeMap<String, String>,
+    /// The kind of base it is or stands on.
+    pub(super) flavour: Flavour,
+    /// The version of its Python.
+    pub(super) python: Option<String>,
+    /// Its distributions, name and invented version.
+    pub(super) distributions: BTreeMap<String, String>,
+    /// What `pip check` complains of.
+    pub(super) complaints: Vec<String>,
+    /// Its layers, lowest first.
+    pub(super) layers: Vec<Layer>,
+}
+
+/// A layer.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(super) struct Layer {
+    /// 64 hexadecimal digits.
+    pub(super) id: String,
+    /// In bytes.
+    pub(super) size: u64,
+}
+
+/// A name that is taken.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(super) struct Reservation {
+    /// An id, as a container would have.
+    pub(super) id: String,
+    /// The id of the image it was made for.
+    pub(super) image: String,
+    /// Its labels.
+    pub(super) labels: BTreeMap<String, String>,
+}
+
+/// How a text named an image.
+enum Named {
+    /// By a tag, as the state writes it.
+    Tag(String),
+    /// By id, a part of the id, or a digest.
+    Id,
+}
+
+impl State {
+    /// A new world, whose bases that are there at the start count their age from `epoch`.
+    pub(super) fn new(seed: u64, epoch: Timestamp) -> Self {
+        let mut state = Self {
+            format: FORMAT,
+            seed,
+            epoch,
+            images: BTreeMap::new(),
+            reservations: BTreeMap::new(),
+        };
+        for repository in REPOSITORIES {
+            for tag in repository.tags.iter().filter(|tag| tag.local != Local::Absent) {
+                let offer = registry::make(Seed(seed), epoch, repository, tag, tag.local == Local::Current);
+                state.images.insert(offer.id, offer.image);
+            }
+        }
+        state
+    }
+
+    /// The seed of this world.
+    pub(super) fn seed(&self) -> Seed {
+        Seed(self.seed)
+    }
+
+    /// All images, newest first.
+    pub(super) fn list(&self) -> Vec<Image> {
+        let mut images: Vec<_> = self.images.iter().map(|(id, stored)| stored.image(id)).collect();
+        images.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| a.id.cmp(&b.id)));
+        images
+    }
+
+    /// The id of the image that a text names.
+    pub(super) fn resolve(&self, text: &str) -> Result<Option<String>, Error> {
+        Ok(self.find(text)?.map(|(id, _)| id))
+    }
+
+    /// The image that a text names, which must be there.
+    pub(super) fn existing(&self, text: &str) -> Result<(String, &Stored), Error> {
+        let found = self.find(text)?.map(|(id, _)| id);
+        found
+            .and_then(|id| self.images.get(&id).map(|stored| (id.clone(), stored)))
+            .ok_or_else(|| Error::NotFound {
+                message: format!("No such image: {text}"),
+            })
+    }
+
+    fn find(&self, text: &str) -> Result<Option<(String, Named)>, Error> {
+        if self.images.contains_key(text) {
+            return Ok(Some((text.to_owned(), Named::Id)));
+        }
+        if let Ok(reference) = Reference::parse(text) {
+            let reference = reference.or_latest();
+            if let Some(digest) = reference.digest() {
+                let digest = format!("{}@{digest}", reference.repository());
+                let holder = self.images.iter().find(|(_, stored)| stored.digests.contains(&digest));
+                return Ok(holder.map(|(id, _)| (id.clone(), Named::Id)));
+            }
+            let tag = reference.to_string();
+            if let Some(id) = self.holder(&tag) {
+                return Ok(Some((id, Named::Tag(tag))));
+            }
+        }
+        let digits = text.strip_prefix("sha256:").unwrap_or(text);
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Ok(None);
+        }
+        let prefix = format!("sha256:{}", digits.to_ascii_lowercase());
+        let mut holders = self.images.keys().filter(|id| id.starts_with(&prefix));
+        match (holders.next(), holders.next()) {
+            (Some(id), None) => Ok(Some((id.clone(), Named::Id))),
+            (Some(_), Some(_)) => Err(Error::Refused {
+                message: format!("multiple IDs found with provided prefix: {digits}"),
+            }),
+            (None, _) => Ok(None),
+        }
+    }
+
+    fn holder(&self, tag: &str) -> Option<String> {
+        let mut images = self.images.iter();
+        images
+            .find(|(_, stored)| stored.tags.iter().any(|held| held == tag))
+            .map(|(id, _)| id.clone())
+    }
+
+    /// Gives an image a tag, taken off the image that had it, whose id is the answer.
+    pub(super) fn tag(&mut self, id: &str, tag: &str) -> Option<String> {
+        let before = self.holder(tag).filter(|holder| holder != id);
+        if let Some(stored) = before.as_ref().and_then(|before| self.images.get_mut(before)) {
+            stored.tags.retain(|held| held != tag);
+        }
+        if let Some(stored) = self.images.get_mut(id)
+            && !stored.tags.iter().any(|held| held == tag)
+        {
+            stored.tags.push(tag.to_owned());
+        }
+        before
+    }
+
+    /// Takes a tag off, or removes an image without tags; the answer is the id of the image touched, if any. Losing a
+    /// temporary tag never removes the image.
+    pub(super) fn remove(&mut self, text: &str) -> Result<Option<String>, Error> {
+        let Some((id, named)) = self.find(text)? else {
+            return Ok(None);
+        };
+        let Some(stored) = self.images.get_mut(&id) else {
+            return Ok(None);
+        };
+        let last = match &named {
+            Named::Tag(tag) if temporary(tag).is_some() => false,
+            Named::Tag(tag) => stored.tags.iter().all(|held| held == tag),
+            Named::Id if stored.tags.is_empty() => true,
+            Named::Id => {
+                return Err(Error::Refused {
+                    message: format!(
+                        "conflict: unable to delete {} (must be forced) - image is tagged {}",
+                        short(&id),
+                        stored.tags.join(", ")
+                    ),
+                });
+            }
+        };
+        if let Some(user) = self.reservations.values().find(|held| last && held.image == id) {
+            return Err(Error::Refused {
+                message: format!(
+                    "conflict: unable to remove {text} (must force) - container {} is using its referenced image {}",
+                    short(&user.id),
+                    short(&id)
+                ),
+            });
+        }
+        match named {
+            Named::Tag(tag) if !last => stored.tags.retain(|held| *held != tag),
+            Named::Tag(_) | Named::Id => {
+                self.images.remove(&id);
+            }
+        }
+        Ok(Some(id))
+    }
+
+    /// Takes a name; false where it is taken.
+    pub(super) fn reserve(
+        &mut self,
+        name: &str,
+        image: &str,
+        labels: &BTreeMap<String, String>,
+    ) -> Result<bool, Error> {
+        let (image, _) = self.existing(image)?;
+        if self.reservations.contains_key(name) {
+            return Ok(false);
+        }
+        let job = labels.get(JOB_LABEL).map_or("", String::as_str);
+        let reservation = Reservation {
+            id: self.seed().hex(&["container", name, job]),
+            image,
+            labels: labels.clone(),
+        };
+        self.reservations.insert(name.to_owned(), reservation);
+        Ok(true)
+    }
+
+    /// What carries a job's label of this owner, or names the owner in a temporary tag. A temporary tag that names no
+    /// owner counts for each.
+    pub(super) fn leftovers(&self, owner: &str) -> Vec<Leftover> {
+        let job = |labels: &BTreeMap<String, String>| {
+            let ours = labels.get(OWNER_LABEL).is_some_and(|value| value == owner);
+            labels.get(JOB_LABEL).filter(|_| ours).cloned()
+        };
+        let containers = self.reservations.values().filter_map(|held| {
+            Some(Leftover {
+                job: job(&held.labels)?,
+                kind: LeftoverKind::Container,
+                id: held.id.clone(),
+            })
+        });
+        let tags = self.images.values().flat_map(|stored| &stored.tags).filter_map(|tag| {
+            let (of, job) = temporary(tag)?;
+            of.is_none_or(|of| of == owner).then(|| Leftover {
+                job: job.to_owned(),
+                kind: LeftoverKind::Tag,
+                id: tag.clone(),
+            })
+        });
+        let untagged = self.images.iter().filter(|(_, stored)| stored.tags.is_empty());
+        let images = untagged.filter_map(|(id, stored)| {
+            Some(Leftover {
+                job: job(&stored.labels)?,
+                kind: LeftoverKind::Image,
+                id: id.clone(),
+            })
+        });
+        containers.chain(tags).chain(images).collect()
+    }
+
+    /// Removes a leftover; the answer is the id of the image touched, if any.
+    pub(super) fn discard(&mut self, leftover: &Leftover) -> Result<Option<String>, Error> {
+        match leftover.kind {
+            LeftoverKind::Container => {
+                self.reservations.retain(|_, held| held.id != leftover.id);
+                Ok(None)
+            }
+            LeftoverKind::Tag => self.remove(&leftover.id),
+            LeftoverKind::Image => match self.images.get(&leftover.id) {
+                Some(stored) if stored.tags.is_empty() => self.remove(&leftover.id),
+                Some(_) | None => Ok(None),
+            },
+        }
+    }
+}
+
+impl Stored {
+    /// What a list shows of it.
+    pub(super) fn image(&self, id: &str) -> Image {
+        Image {
+            id: id.to_owned(),
+            tags: self.tags.clone(),
+            digests: self.digests.clone(),
+            size: self.layers.iter().map(|layer| layer.size).sum(),
+            created: self.created,
+            labels: self.labels.clone(),
+        }
+    }
+
+    /// What an inspection shows of it.
+    pub(super) fn details(&self, id: &str) -> ImageDetails {
+        let traits = self.flavour.traits();
+        ImageDetails {
+            image: self.image(id),
+            user: traits.user.0.to_owned(),
+            working_directory: String::new(),
+            entrypoint: Vec::new(),
+            command: traits.command.iter().map(|word| (*word).to_owned()).collect(),
+            environment: survey::environment(self.python.as_deref()),
+            os: "linux".to_owned(),
+            architecture: "amd64".to_owned(),
+            layers: self.layers.iter().map(|layer| format!("sha256:{}", layer.id)).collect(),
+        }
+    }
+}
+
+/// The owner and the job that a temporary tag names.
+fn temporary(tag: &str) -> Option<(Option<&str>, &str)> {
+    let name = tag.strip_prefix(BASE_REPOSITORY)?.strip_prefix(':')?;
+    Some(match name.split_once('.') {
+        Some((owner, job)) => (Some(owner), job),
+        None => (None, name),
+    })
+}
+
+/// The first twelve digits of an id, as messages show it.
+pub(super) fn short(id: &str) -> String {
+    id.trim_start_matches("sha256:").chars().take(12).collect()
+}

@@ -1,0 +1,150 @@
+use super::*;
+
+fn entry(kind: Kind, text: &str) -> Entry {
+    let json = serde_json::json!({"id": "1@test", "time": "2026-01-02T03:04:05Z", "kind": kind, "text": text});
+    serde_json::from_value(json).unwrap()
+}
+
+fn command(line: &str) -> Entry {
+    Entry {
+        text: None,
+        command: Some(line.into()),
+        ..entry(Kind::Command, "")
+    }
+}
+
+fn images() -> Entry {
+    Entry {
+        title: Some("Available Docker Images".into()),
+        columns: vec!["ID".into(), "Repository".into()],
+        rows: vec![vec!["0123456789ab".into(), "demisto/python3".into()]],
+        text: None,
+        engine: Some("training".into()),
+        ..entry(Kind::Table, "")
+    }
+}
+
+fn document(output: Output) -> String {
+    let log = Entry {
+        title: Some("build log".into()),
+        file: Some("/a b/j1.log".into()),
+        ..entry(Kind::File, "")
+    };
+    let entries = [
+        command("/docker_images"),
+        images(),
+        entry(Kind::Text, "made `x`"),
+        entry(Kind::Text, "two\nlines"),
+        entry(Kind::Chat, "hello"),
+        entry(Kind::Warning, "old base"),
+        entry(Kind::Error, "error: unknown argument\n  | x\n"),
+        log,
+    ];
+    let mut printer = Printer::new(output);
+    let mut text = String::new();
+    for entry in entries {
+        match printer.entry(&entry, false) {
+            Printed::Out(out) => text.push_str(&out),
+            Printed::Err { out, err } => {
+                text.push_str(&out);
+                text.extend(err.lines().map(|line| format!("[stderr] {line}\n")));
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn text_is_for_people_and_line_tools() {
+    insta::assert_snapshot!(document(Output::Text), @"
+    TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
+    Available Docker Images
+    ID             Repository
+    0123456789ab   demisto/python3
+    made `x`
+    two
+    lines
+    [stderr] warning: old base
+    [stderr] error: unknown argument
+    [stderr]   | x
+    build log: /a b/j1.log
+    ");
+}
+
+#[test]
+fn markdown_is_one_document() {
+    insta::assert_snapshot!(document(Output::Markdown), @"
+    > `/docker_images`
+
+    > **TRAINING ENGINE:** everything here is invented; no real image is read, made or changed.
+
+    ### Available Docker Images
+    |ID|Repository|
+    |---|---|
+    | 0123456789ab | demisto/python3 |
+
+    made `x`
+
+    ```text
+    two
+    lines
+    ```
+
+    > hello
+
+    **Warning:** old base
+
+    **Error:**
+
+    ```text
+    unknown argument
+      | x
+    ```
+
+    [build log](</a b/j1.log>)
+    ");
+}
+
+#[test]
+fn json_has_one_entry_a_line_that_reads_back() {
+    let text = document(Output::Json);
+    assert_eq!(text.lines().count(), 8);
+    assert_eq!(
+        serde_json::from_str::<Entry>(text.lines().nth(1).unwrap()).unwrap(),
+        images()
+    );
+    assert!(text.lines().all(|line| line.starts_with(r#"{"id":"1@test","time":"#)));
+}
+
+#[test]
+fn training_is_said_first_and_once() {
+    for (output, first) in [(Output::Text, TRAINING_TEXT), (Output::Markdown, TRAINING_MARKDOWN)] {
+        let mut printer = Printer::new(output);
+        let Printed::Out(out) = printer.entry(&entry(Kind::Text, "a"), true) else {
+            panic!()
+        };
+        assert!(out.starts_with(first), "{out}");
+        let Printed::Out(out) = printer.entry(&images(), true) else {
+            panic!()
+        };
+        assert!(!out.contains("TRAINING"), "{out}");
+    }
+    let mut printer = Printer::new(Output::Text);
+    let failure = printer.entry(&entry(Kind::Error, "a"), true);
+    assert_eq!(
+        failure,
+        Printed::Err {
+            out: TRAINING_TEXT.into(),
+            err: "error: a\n".into()
+        }
+    );
+}
+
+#[test]
+fn a_command_stays_code_whatever_is_in_it() {
+    assert_eq!(print(&command("/x a=`b`"), Output::Markdown), "> `` /x a=`b` ``\n");
+    assert_eq!(
+        print(&command("/x a=`b\n```\nc`"), Output::Markdown),
+        "> ````text\n> /x a=`b\n> ```\n> c`\n> ````\n"
+    );
+}
