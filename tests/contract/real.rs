@@ -67,6 +67,17 @@ async fn a_real_engine_keeps_the_contract_with_the_classic_builder() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_digest_is_pulled_as_its_tag_is() {
+    let Some(real) = real() else { return };
+    let engine = docker::connect(&real.wishes).unwrap();
+    let base = Reference::parse(&real.base).unwrap();
+    let by_tag = engine.pull(&base, Events::default().report()).await.unwrap();
+    let digest = by_tag.digest.clone().unwrap();
+    let pinned = Reference::parse(&format!("{}@{digest}", base.repository())).unwrap();
+    assert_eq!(engine.pull(&pinned, Events::default().report()).await, Ok(by_tag));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_registry_that_does_not_answer_is_told_as_such() {
     let Some(real) = real() else { return };
     let engine = docker::connect(&real.wishes).unwrap();
