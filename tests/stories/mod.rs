@@ -2,3 +2,4 @@
 
 mod docker_image_create;
 mod journal;
+mod reference_page;
