@@ -40,7 +40,11 @@ const COLUMNS: usize = 80;
 #[must_use]
 pub fn main() -> ExitCode {
     let options = Options::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };
@@ -76,7 +80,9 @@ async fn run(options: Options) -> anyhow::Result<u8> {
     if !given && io::stdin().is_terminal() && io::stdout().is_terminal() {
         let look = look(&options, &settings, &variables)?;
         let session = start(&options, &settings, directories.as_ref(), &variables, Audience::Console)?;
-        let ended = console::open(&session, &look).await.context("cannot open the console")?;
+        let ended = console::open(&session, &look)
+            .await
+            .context("cannot open the console")?;
         Ok(console_status(&ended))
     } else {
         let session = start(&options, &settings, directories.as_ref(), &variables, Audience::Script)?;
@@ -123,7 +129,9 @@ fn lines(options: &Options) -> anyhow::Result<Lines> {
 /// How a script's progress is shown: a line that is drawn again on a terminal, changes of state elsewhere.
 fn showing() -> Showing {
     if io::stderr().is_terminal() {
-        Showing::Bar(Arc::new(|| crossterm::terminal::size().map_or(COLUMNS, |(columns, _)| usize::from(columns))))
+        Showing::Bar(Arc::new(|| {
+            crossterm::terminal::size().map_or(COLUMNS, |(columns, _)| usize::from(columns))
+        }))
     } else {
         Showing::Changes
     }
@@ -168,7 +176,11 @@ fn start(
 ) -> anyhow::Result<Session> {
     let clock = Clock::system();
     let data = directories.map(|directories| directories.data.clone());
-    let name = options.room.clone().or_else(|| settings.room.clone()).unwrap_or_else(|| ROOM.to_owned());
+    let name = options
+        .room
+        .clone()
+        .or_else(|| settings.room.clone())
+        .unwrap_or_else(|| ROOM.to_owned());
     if !is_room_name(&name) {
         anyhow::bail!("`{name}` is no name for a room: use letters, digits, `-`, `_` and `.`");
     }
@@ -178,12 +190,25 @@ fn start(
         Audience::Console => KEPT,
         Audience::Script => 1,
     };
-    let room = Room::open(Opening { directory: data.clone(), name, user, clock: clock.clone(), keep });
+    let room = Room::open(Opening {
+        directory: data.clone(),
+        name,
+        user,
+        clock: clock.clone(),
+        keep,
+    });
     let jobs = Jobs::new(data.clone(), clock.clone(), Chance::system());
     let themes: Vec<String> = Theme::names().iter().map(ToString::to_string).collect();
     let (engines, notice) = engines(options, settings, data, variables, audience)?;
-    let session =
-        Session::start(Setup { audience, room, jobs, clock, engines, building: settings.building(variables), themes });
+    let session = Session::start(Setup {
+        audience,
+        room,
+        jobs,
+        clock,
+        engines,
+        building: settings.building(variables),
+        themes,
+    });
     if let Some(notice) = notice {
         let _ = session.room().post(Draft::warning(notice), Place::default());
     }
@@ -200,7 +225,11 @@ fn engines(
 ) -> anyhow::Result<(Opener, Option<String>)> {
     let wishes = wishes(options, variables);
     let mut names = vec!["docker".to_owned(), "training".to_owned()];
-    names.extend(docker::contexts(&wishes).into_iter().map(|context| format!("docker:{context}")));
+    names.extend(
+        docker::contexts(&wishes)
+            .into_iter()
+            .map(|context| format!("docker:{context}")),
+    );
     let training = training::Options {
         state: data.map(|data| data.join("training.json")),
         seed: options.seed.or(settings.training.seed).unwrap_or(SEED),
@@ -218,7 +247,15 @@ fn engines(
             None => anyhow::bail!(with_hint(&error)),
         },
     };
-    Ok((Opener { open: Box::new(open), names, first, fallback }, notice))
+    Ok((
+        Opener {
+            open: Box::new(open),
+            names,
+            first,
+            fallback,
+        },
+        notice,
+    ))
 }
 
 /// Opens an engine by its name.
@@ -227,7 +264,11 @@ fn open(name: &str, wishes: &Wishes, training: &training::Options) -> Result<Arc
         None if name == "training" => Ok(Arc::new(TrainingEngine::open(training.clone()))),
         None if name == "docker" => Ok(Arc::new(docker::connect(wishes)?)),
         Some(("docker", context)) => {
-            let wishes = Wishes { host: None, context: Some(context.to_owned()), ..wishes.clone() };
+            let wishes = Wishes {
+                host: None,
+                context: Some(context.to_owned()),
+                ..wishes.clone()
+            };
             Ok(Arc::new(docker::connect(&wishes)?))
         }
         None | Some(_) => Err(engine::Error::Configuration {

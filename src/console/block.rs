@@ -154,12 +154,8 @@ impl Sheet<'_> {
         let said = clean(said);
         let mut mark = mark;
         for line in said.lines() {
-            let bare = line.trim_start();
-            let indent = (line.len() - bare.len()).min(self.setting.width / 2);
-            let blank = &line[..indent];
-            let room = self.setting.width.saturating_sub(GUTTER + indent);
-            for piece in wrapped(bare, room) {
-                self.push(&[(mark, role), (blank, role), (piece, role)]);
+            for piece in text::hang(line, self.setting.width.saturating_sub(GUTTER)) {
+                self.push(&[(mark, role), (&piece, role)]);
                 mark = "  ";
                 if self.lines.len() > MOST_LINES {
                     return;
@@ -199,6 +195,10 @@ impl Sheet<'_> {
         if entry.rows.is_empty() {
             self.push(&[("  (none)", Role::Muted)]);
         }
+        if !fitted.left_out.is_empty() {
+            let left_out = format!("  {} left out: too narrow", fitted.left_out.join(" and "));
+            self.push(&[(&left_out, Role::Muted)]);
+        }
     }
 
     fn finish(mut self) -> Vec<Line<'static>> {
@@ -214,12 +214,4 @@ impl Sheet<'_> {
 /// Foreign text as it may reach the screen: nothing a terminal obeys, tabs as spaces.
 fn clean(text: &str) -> String {
     plain(text).replace('\t', "    ")
-}
-
-fn wrapped(line: &str, room: usize) -> Vec<&str> {
-    if line.is_empty() {
-        vec![""]
-    } else {
-        text::wrap(line, room)
-    }
 }

@@ -106,13 +106,13 @@ mod tests {
 
     #[test]
     fn a_quote_that_fits_stays_as_it_is() {
-        insta::assert_snapshot!(shown(70), @r"");
+        insta::assert_snapshot!(shown(70));
     }
 
     #[test]
     fn a_long_quote_is_shown_around_its_carets() {
-        insta::assert_snapshot!(shown(32), @r"");
-        insta::assert_snapshot!(shown(33), @r"");
+        insta::assert_snapshot!(shown(32));
+        insta::assert_snapshot!(shown(33));
     }
 
     #[test]

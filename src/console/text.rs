@@ -38,7 +38,7 @@ pub(super) fn cut(text: &str, columns: usize) -> Cow<'_, str> {
         return Cow::Borrowed("");
     }
     let (shorter, _) = split_at(head, columns - 1);
-    Cow::Owned(format!("{shorter}{ELLIPSIS}"))
+    Cow::Owned(format!("{}{ELLIPSIS}", shorter.trim_end()))
 }
 
 /// The text in at most `columns` columns, with the middle cut away: the ends of tags and paths tell more.
@@ -104,6 +104,24 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<&str> {
     for line in text.lines() {
         wrap_line(line.trim_end(), columns, &mut lines);
     }
+    lines
+}
+
+/// One line broken as [`wrap`] does, its later lines under its text: behind its indent, or under the second column of a
+/// line that has two of them, set apart by two spaces or more.
+pub(super) fn hang(line: &str, columns: usize) -> Vec<String> {
+    let bare = line.trim_start();
+    let indent = line.len() - bare.len();
+    let second = bare
+        .find("  ")
+        .map(|gap| indent + gap + (bare[gap..].len() - bare[gap..].trim_start().len()))
+        .filter(|&at| at < line.len() && width(&line[..at]) <= columns / 2);
+    let start = second.unwrap_or_else(|| indent.min(columns / 2));
+    let (head, rest) = line.split_at(start);
+    let blank = " ".repeat(width(head));
+    let mut pieces = wrap(rest, columns - width(head)).into_iter();
+    let mut lines = vec![format!("{head}{}", pieces.next().unwrap_or(""))];
+    lines.extend(pieces.map(|piece| format!("{blank}{piece}")));
     lines
 }
 
@@ -181,12 +199,26 @@ mod tests {
         assert_eq!(wrap("four five", 4), ["four", "five"]);
     }
 
+    #[test]
+    fn a_broken_line_goes_on_under_its_text() {
+        assert_eq!(hang("  one two three", 9), ["  one two", "  three"]);
+        assert_eq!(
+            hang("  /help  lists all commands", 20),
+            ["  /help  lists all", "         commands"]
+        );
+        assert_eq!(hang("plain words", 6), ["plain", "words"]);
+        assert_eq!(hang("", 6), [""]);
+    }
+
     proptest! {
         #[test]
         fn nothing_is_wider_than_asked(text in "\\PC{0,60}", columns in 2_usize..30) {
             prop_assert!(width(&cut(&text, columns)) <= columns);
             prop_assert!(width(&cut_middle(&text, columns)) <= columns);
             prop_assert_eq!(width(&fit(&text, columns)), columns);
+            for line in hang(&text, columns.max(8)) {
+                prop_assert!(width(&line) <= columns.max(8), "{:?}", line);
+            }
             for line in wrap(&text, columns) {
                 prop_assert!(width(line) <= columns || line.graphemes(true).count() == 1);
             }

@@ -43,14 +43,33 @@ fn the_image_is_made_and_holds_what_was_asked_for() {
     assert_eq!(list[0][0], rows[0][0], "the new image is the newest of the list");
 
     let latest = format!("{name}:latest");
-    assert_eq!(image_id(&engine, &latest), image_id(&engine, &format!("{name}:{version}")));
+    assert_eq!(
+        image_id(&engine, &latest),
+        image_id(&engine, &format!("{name}:{version}"))
+    );
     let run = |words: &[&str]| engine.docker(&[&["run", "--rm", "--network", "none", &latest], words].concat());
-    assert_eq!(run(&["python3", "-c", "import mechanize; print(mechanize.__name__)"]), "mechanize");
+    assert_eq!(
+        run(&["python3", "-c", "import mechanize; print(mechanize.__name__)"]),
+        "mechanize"
+    );
     assert!(run(&["wget", "--version"]).starts_with("GNU Wget"));
-    assert_eq!(run(&["sh", "-c", "ls /dev/warroom* /var/lib/apt/lists/*Packages 2>/dev/null; echo end"]), "end");
+    assert_eq!(
+        run(&[
+            "sh",
+            "-c",
+            "ls /dev/warroom* /var/lib/apt/lists/*Packages 2>/dev/null; echo end"
+        ]),
+        "end"
+    );
 
     let label = |label: &str| {
-        engine.docker(&["image", "inspect", "--format", &format!("{{{{index .Config.Labels {label:?}}}}}"), &latest])
+        engine.docker(&[
+            "image",
+            "inspect",
+            "--format",
+            &format!("{{{{index .Config.Labels {label:?}}}}}"),
+            &latest,
+        ])
     };
     assert_eq!(label("org.opencontainers.image.title"), name);
     assert_eq!(label("org.opencontainers.image.version"), version);
@@ -68,15 +87,28 @@ fn a_failed_build_leaves_nothing_and_tells_the_step_its_lines_and_the_log() {
     let name = "story/failing";
     let program = engine.program().arguments(&["--output", "json"]);
     let base = RealEngine::base();
-    let ran = program.run(&[&format!("/docker_image_create {name} dependencies=no-such-distribution-xyz base={base}")]);
+    let ran = program.run(&[&format!(
+        "/docker_image_create {name} dependencies=no-such-distribution-xyz base={base}"
+    )]);
     assert_eq!(ran.status, Some(1), "{ran:?}");
     let entries = ran.entries();
-    let error = entries.iter().find(|entry| entry["kind"] == "error").unwrap()["text"].as_str().unwrap();
+    let error = entries.iter().find(|entry| entry["kind"] == "error").unwrap()["text"]
+        .as_str()
+        .unwrap();
     assert!(error.contains("pip install no-such-distribution-xyz"), "{error}");
-    assert!(error.contains("  | ERROR: No matching distribution found for no-such-distribution-xyz"), "{error}");
+    assert!(
+        error.contains("  | ERROR: No matching distribution found for no-such-distribution-xyz"),
+        "{error}"
+    );
     assert!(error.contains("exit code: 1"), "{error}");
-    let log = entries.iter().find(|entry| entry["kind"] == "file").unwrap()["file"].as_str().unwrap();
-    assert!(std::fs::read_to_string(log).unwrap().contains("No matching distribution found"));
+    let log = entries.iter().find(|entry| entry["kind"] == "file").unwrap()["file"]
+        .as_str()
+        .unwrap();
+    assert!(
+        std::fs::read_to_string(log)
+            .unwrap()
+            .contains("No matching distribution found")
+    );
     assert!(versions(&engine, name).is_empty());
     assert_eq!(engine.leftovers(&program), Vec::<String>::new());
 }
@@ -87,7 +119,9 @@ fn what_the_base_sets_stays() {
     let (name, base) = ("story/nonroot", RealEngine::name("BASE_NONROOT"));
     let program = engine.program();
     engine.docker(&["pull", "-q", &base]);
-    let ran = program.run(&[&format!("/docker_image_create {name} dependencies=six packages=jq base={base}")]);
+    let ran = program.run(&[&format!(
+        "/docker_image_create {name} dependencies=six packages=jq base={base}"
+    )]);
     assert_eq!(ran.status, Some(0), "{ran:?}");
     let config = |image: &str| {
         let format = "{{json .Config.User}} {{json .Config.Env}} {{json .Config.Entrypoint}} {{json .Config.Cmd}} \
@@ -103,10 +137,14 @@ fn what_cannot_work_is_refused_before_the_build() {
     let Some(engine) = RealEngine::find() else { return };
     let program = engine.program();
     let (no_python, no_packages) = (RealEngine::name("BASE_NOPYTHON"), RealEngine::name("BASE_NOPACKAGES"));
-    let ran = program.run(&[&format!("/docker_image_create story/refused dependencies=six base={no_python}")]);
+    let ran = program.run(&[&format!(
+        "/docker_image_create story/refused dependencies=six base={no_python}"
+    )]);
     assert_eq!(ran.status, Some(1), "{ran:?}");
     assert!(ran.stderr.contains("has no Python"), "{ran:?}");
-    let ran = program.run(&[&format!("/docker_image_create story/refused packages=wget base={no_packages}")]);
+    let ran = program.run(&[&format!(
+        "/docker_image_create story/refused packages=wget base={no_packages}"
+    )]);
     assert_eq!(ran.status, Some(1), "{ran:?}");
     assert!(ran.stderr.contains("no package manager"), "{ran:?}");
 
@@ -152,9 +190,13 @@ fn the_second_of_two_creates_is_newer_though_every_layer_was_cached() {
     let tags = versions(&engine, name);
     assert_eq!(tags.len(), 2);
     assert!(tags[0] > tags[1], "the newest is listed first: {tags:?}");
-    let created = |tag: &str| engine.docker(&["image", "inspect", "--format", "{{.Created}}", &format!("{name}:{tag}")]);
+    let created =
+        |tag: &str| engine.docker(&["image", "inspect", "--format", "{{.Created}}", &format!("{name}:{tag}")]);
     assert!(created(&tags[0]) > created(&tags[1]));
-    assert_eq!(image_id(&engine, &format!("{name}:latest")), image_id(&engine, &format!("{name}:{}", tags[0])));
+    assert_eq!(
+        image_id(&engine, &format!("{name}:latest")),
+        image_id(&engine, &format!("{name}:{}", tags[0]))
+    );
     engine.forget(name);
 }
 
@@ -172,7 +214,10 @@ fn creates_that_race_get_versions_of_their_own() {
     let tags = versions(&engine, name);
     assert_eq!(tags.len(), 4, "{tags:?}");
     let newest = tags.iter().max().unwrap();
-    assert_eq!(image_id(&engine, &format!("{name}:latest")), image_id(&engine, &format!("{name}:{newest}")));
+    assert_eq!(
+        image_id(&engine, &format!("{name}:latest")),
+        image_id(&engine, &format!("{name}:{newest}"))
+    );
     engine.forget(name);
 }
 
@@ -190,7 +235,10 @@ fn an_interrupted_create_leaves_nothing() {
     let Some(engine) = RealEngine::find() else { return };
     let (name, base) = ("story/interrupted", RealEngine::base());
     let program = engine.program();
-    let child = program.start(&["-c", &format!("/docker_image_create {name} packages=git dependencies=six base={base}")]);
+    let child = program.start(&[
+        "-c",
+        &format!("/docker_image_create {name} packages=git dependencies=six base={base}"),
+    ]);
     wait_for_reservation(&engine, &program);
     std::thread::sleep(Duration::from_millis(1500));
     let id = rustix::process::Pid::from_child(&child);
@@ -212,9 +260,20 @@ fn the_next_start_sweeps_what_a_killed_program_left_and_nothing_else() {
     std::thread::sleep(Duration::from_millis(1500));
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!(!engine.leftovers(&program).is_empty(), "a killed program leaves its reservation");
+    assert!(
+        !engine.leftovers(&program).is_empty(),
+        "a killed program leaves its reservation"
+    );
 
-    let bystander = engine.docker(&["create", "--label", "warroom.job=jother", "--label", "warroom.owner=other", &base, "true"]);
+    let bystander = engine.docker(&[
+        "create",
+        "--label",
+        "warroom.job=jother",
+        "--label",
+        "warroom.owner=other",
+        &base,
+        "true",
+    ]);
     let ran = program.run(&[&format!("/docker_image_create {name} base={base}")]);
     assert_eq!(ran.status, Some(0), "{ran:?}");
     assert_eq!(engine.leftovers(&program), Vec::<String>::new());

@@ -3,3 +3,4 @@
 mod docker_image_create;
 mod journal;
 mod reference_page;
+mod script;

@@ -41,10 +41,17 @@ impl RealEngine {
             Ok(bundle) => program.variable("SSL_CERT_FILE", &bundle),
             Err(_) => program,
         };
-        ["PIP_INDEX_URL", "PIP_TRUSTED_HOST", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]
-            .iter()
-            .filter_map(|name| Some((name, env::var(name).ok()?)))
-            .fold(program, |program, (name, value)| program.variable(name, &value))
+        [
+            "PIP_INDEX_URL",
+            "PIP_TRUSTED_HOST",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "http_proxy",
+            "https_proxy",
+        ]
+        .iter()
+        .filter_map(|name| Some((name, env::var(name).ok()?)))
+        .fold(program, |program, (name, value)| program.variable(name, &value))
     }
 
     /// What the Docker command line prints; it must succeed.
@@ -74,7 +81,11 @@ impl RealEngine {
         let containers = self.docker(&["ps", "-aq", "--filter", &filter]);
         let dangling = self.docker(&["images", "-q", "--filter", &filter, "--filter", "dangling=true"]);
         let temporary = self.docker(&["images", "warroom-base", "--format", "{{.Repository}}:{{.Tag}}"]);
-        [containers, dangling, temporary].iter().flat_map(|text| text.lines()).map(str::to_owned).collect()
+        [containers, dangling, temporary]
+            .iter()
+            .flat_map(|text| text.lines())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Removes every tag of a repository at the end of a test.

@@ -23,7 +23,11 @@ pub(crate) struct Ran {
 
 impl Program {
     pub(crate) fn new() -> Self {
-        Self { home: tempfile::tempdir().unwrap(), arguments: Vec::new(), variables: Vec::new() }
+        Self {
+            home: tempfile::tempdir().unwrap(),
+            arguments: Vec::new(),
+            variables: Vec::new(),
+        }
     }
 
     /// On the training engine, without waiting.
@@ -114,7 +118,10 @@ impl Ran {
 
     /// The entries of a run with `--output json`.
     pub(crate) fn entries(&self) -> Vec<serde_json::Value> {
-        self.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        self.stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 
     /// The text, with what differs from run to run replaced: versions, ids, times, ages, seconds.
@@ -128,7 +135,10 @@ impl Ran {
             (r"\bj[a-z0-9]{5}\b", "<job>"),
         ];
         rules.iter().fold(text.to_owned(), |text, (pattern, name)| {
-            regex::Regex::new(pattern).unwrap().replace_all(&text, *name).into_owned()
+            regex::Regex::new(pattern)
+                .unwrap()
+                .replace_all(&text, *name)
+                .into_owned()
         })
     }
 }

@@ -40,17 +40,7 @@ pub(super) fn draw(buffer: &mut Buffer, screen: Rect, from: u16, top: usize, ink
         }
     }
     for line in overview.lines() {
-        let indent = line.len() - line.trim_start().len();
-        let blank = " ".repeat(indent.min(width / 2));
-        let pieces = text::wrap(line.trim_start(), width - blank.len());
-        lines.extend(
-            pieces
-                .into_iter()
-                .map(|piece| (String::new(), format!("{blank}{piece}"))),
-        );
-        if line.is_empty() {
-            lines.push(Default::default());
-        }
+        lines.extend(text::hang(line, width).into_iter().map(|line| (String::new(), line)));
     }
     let rows = usize::from(inside.height);
     let top = top.min(lines.len().saturating_sub(rows));

@@ -27,35 +27,32 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>
         let plural = if live == 1 { "" } else { "s" };
         left.push((format!("  {live} job{plural}"), Role::Accent));
     }
+    let needed = left.len();
     left.push((format!("  room {}", plain(&scene.room)), Role::Status));
     left.push((format!("  theme {}", state.theme()), Role::Status));
     if state.mouse {
         left.push(("  mouse".to_owned(), Role::Status));
     }
     let keys = keys(state, live > 0);
-    let keys_width: usize = keys.iter().map(|(key, does)| key.len() + does.len() + 3).sum();
+    let columns = |keys: &[(&str, &str)]| keys.iter().map(|(key, does)| key.len() + does.len() + 3).sum::<usize>();
     let mut used: usize = left.iter().map(|(piece, _)| text::width(piece)).sum();
     let width = usize::from(area.width);
-    // The first pieces matter most; a piece that has no room goes whole.
-    while used > width && left.len() > 2 {
+    // Room and theme give way to the first two keys; other keys give way to them.
+    while used + 2 + columns(&keys[..2]) > width && left.len() > needed {
         used -= left.pop().map_or(0, |(piece, _)| text::width(&piece));
     }
     let pieces: Vec<(&str, Role)> = left.iter().map(|(piece, role)| (piece.as_str(), *role)).collect();
     write(buffer, area, &pieces, ink);
-    let mut room = width.saturating_sub(used + 2);
-    let mut shown = keys_width;
-    let mut keys = keys.as_slice();
-    while shown > room {
-        let Some((key, does)) = keys.last() else { return };
-        shown -= key.len() + does.len() + 3;
-        keys = &keys[..keys.len() - 1];
-    }
-    room = shown;
-    let mut at = Rect {
-        x: area.right().saturating_sub(u16::try_from(room).unwrap_or(0)),
+    let fitting = (0..=keys.len())
+        .rev()
+        .find(|&count| used + 2 + columns(&keys[..count]) <= width);
+    let keys = &keys[..fitting.unwrap_or(0)];
+    let room = u16::try_from(columns(keys)).unwrap_or(0);
+    let at = Rect {
+        x: area.right() - room.min(area.width),
+        width: room.min(area.width),
         ..area
     };
-    at.width = area.right() - at.x;
     let pieces: Vec<(&str, Role)> = keys
         .iter()
         .flat_map(|(key, does)| {
