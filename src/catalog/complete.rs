@@ -147,19 +147,17 @@ fn names() -> Vec<Candidate> {
 
 /// Whether one of the tokens gives this argument.
 fn given(spec: &ArgumentSpec, command: &CommandSpec, tokens: &[Token], typed: &str) -> bool {
-    tokens.iter().any(|token| match token.key {
-        Some(key) => typed.get(token.start..key) == Some(spec.name.as_str()),
-        None => {
-            let word = typed
-                .get(token.start..)
-                .and_then(|rest| rest.split([' ', '\t']).next())
-                .unwrap_or_default();
-            let flag = command
-                .arguments
-                .iter()
-                .find(|other| other.kind == Kind::Flag && other.name == word);
-            flag.map_or(spec.bare, |flag| flag.name == spec.name)
+    tokens.iter().any(|token| {
+        if let Some(key) = token.key {
+            return typed.get(token.start..key) == Some(spec.name.as_str());
         }
+        let rest = typed.get(token.start..).unwrap_or_default();
+        let word = rest.split([' ', '\t']).next().unwrap_or_default();
+        let flag = command
+            .arguments
+            .iter()
+            .find(|other| other.kind == Kind::Flag && other.name == word);
+        flag.map_or(spec.bare, |flag| flag.name == spec.name)
     })
 }
 

@@ -45,29 +45,34 @@ fn at(line: &str) -> Option<(String, Vec<String>)> {
     })
 }
 
-fn some(replaced: &str, texts: &[&str]) -> Option<(String, Vec<String>)> {
-    Some((
-        replaced.to_owned(),
-        texts.iter().map(|text| (*text).to_owned()).collect(),
-    ))
+/// What is offered: the part that is replaced, and the candidates.
+macro_rules! some {
+    ($replaced:expr, $texts:expr $(,)?) => {
+        Some(offer($replaced, $texts))
+    };
+}
+
+fn offer(replaced: &str, texts: &[&str]) -> (String, Vec<String>) {
+    let texts = texts.iter().map(|text| (*text).to_owned()).collect();
+    (replaced.to_owned(), texts)
 }
 
 #[test]
 fn commands_come_by_prefix_then_by_part_then_by_characters() {
     assert_eq!(
         at("/dock|"),
-        some(
+        some!(
             "/dock",
             &["/docker_images", "/docker_image_create", "/docker_image_update"]
         )
     );
-    assert_eq!(at("/image_c|"), some("/image_c", &["/docker_image_create"]));
-    assert_eq!(at("/dic|"), some("/dic", &["/docker_image_create"]));
-    assert_eq!(at("  /trai|x"), some("/trai", &["/training_reset"]));
+    assert_eq!(at("/image_c|"), some!("/image_c", &["/docker_image_create"]));
+    assert_eq!(at("/dic|"), some!("/dic", &["/docker_image_create"]));
+    assert_eq!(at("  /trai|x"), some!("/trai", &["/training_reset"]));
     assert_eq!(at("/|").map(|(_, texts)| texts.len()), Some(super::commands().len()));
     assert_eq!(
         at("/e|"),
-        some(
+        some!(
             "/e",
             &[
                 "/engine",
@@ -89,14 +94,14 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
 fn arguments_come_required_first_and_only_once() {
     assert_eq!(
         at("/docker_image_create |"),
-        some("", &["name=", "dependencies=", "packages=", "base="])
+        some!("", &["name=", "dependencies=", "packages=", "base="])
     );
     assert_eq!(
         at("/docker_image_create name=x |"),
-        some("", &["dependencies=", "packages=", "base="])
+        some!("", &["dependencies=", "packages=", "base="])
     );
-    assert_eq!(at("/docker_image_create x base=y pa|"), some("pa", &["packages="]));
-    assert_eq!(at("/docker_image_create name=x ba|se=y"), some("ba", &["base="]));
+    assert_eq!(at("/docker_image_create x base=y pa|"), some!("pa", &["packages="]));
+    assert_eq!(at("/docker_image_create name=x ba|se=y"), some!("ba", &["base="]));
     assert_eq!(at("/docker_images |"), None);
 }
 
@@ -107,7 +112,7 @@ fn arguments_that_exclude_each_other_are_not_offered_together() {
     assert_eq!(at("/docker_image_update all |"), None);
     assert_eq!(
         at("/docker_image_update |"),
-        some(
+        some!(
             "",
             &[
                 "example:1.0.0.1",
@@ -120,7 +125,7 @@ fn arguments_that_exclude_each_other_are_not_offered_together() {
     );
     assert_eq!(
         at("/docker_image_update al|"),
-        some("al", &["all=true", "example:1.0.0.1", "example:latest"])
+        some!("al", &["all=true", "example:1.0.0.1", "example:latest"])
     );
 }
 
@@ -128,18 +133,18 @@ fn arguments_that_exclude_each_other_are_not_offered_together() {
 fn values_come_from_what_is_known() {
     assert_eq!(
         at("/docker_image_create name=x base=dem|"),
-        some("dem", &["demisto/python3:3.12"])
+        some!("dem", &["demisto/python3:3.12"])
     );
     assert_eq!(
         at("/docker_image_create name=x base=\"dem|"),
-        some("dem", &["demisto/python3:3.12"])
+        some!("dem", &["demisto/python3:3.12"])
     );
-    assert_eq!(at("/docker_image_update image=lat|"), some("lat", &["example:latest"]));
-    assert_eq!(at("/docker_image_update all=|"), some("", &["true", "false"]));
-    assert_eq!(at("/engine use=d|"), some("d", &["docker", "docker:remote"]));
-    assert_eq!(at("/cancel |"), some("", &["j7k2f9", "job="]));
-    assert_eq!(at("/theme li|"), some("li", &["light"]));
-    assert_eq!(at("/help upd|"), some("upd", &["docker_image_update"]));
+    assert_eq!(at("/docker_image_update image=lat|"), some!("lat", &["example:latest"]));
+    assert_eq!(at("/docker_image_update all=|"), some!("", &["true", "false"]));
+    assert_eq!(at("/engine use=d|"), some!("d", &["docker", "docker:remote"]));
+    assert_eq!(at("/cancel |"), some!("", &["j7k2f9", "job="]));
+    assert_eq!(at("/theme li|"), some!("li", &["light"]));
+    assert_eq!(at("/help upd|"), some!("upd", &["docker_image_update"]));
 }
 
 #[test]
@@ -158,11 +163,7 @@ fn nothing_is_offered_where_nothing_fits() {
         "/docker_images|",
         "/quit x|",
     ] {
-        let offered = at(line);
-        if line == "/docker_images|" {
-            assert_eq!(offered, None, "what is finished needs no offer");
-        } else {
-            assert_eq!(offered, None, "{line}");
-        }
+        // What is finished needs no offer either.
+        assert_eq!(at(line), None, "{line}");
     }
 }

@@ -37,7 +37,7 @@ fn shown(line: &str) -> String {
             }
             Value::Text(value) => value.clone(),
         };
-        out.push_str(&format!("\n{name}={value} @ {written}"));
+        out.extend(["\n", name, "=", &value, " @ ", written]);
     }
     out
 }

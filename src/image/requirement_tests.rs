@@ -176,9 +176,9 @@ proptest! {
         let mut marker = String::new();
         for (index, (key, operator, value, joint)) in parts.iter().enumerate() {
             if index > 0 {
-                marker.push_str(&format!(" {joint} "));
+                marker.extend([" ", joint, " "]);
             }
-            marker.push_str(&format!("{key} {operator} '{value}'"));
+            marker.extend([key, " ", operator, " '", value, "'"]);
         }
         if let Ok(requirement) = Requirement::parse(&format!("a; {marker}")) {
             let printed = requirement.to_string();

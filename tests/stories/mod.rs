@@ -2,4 +2,5 @@
 
 mod docker_image_create;
 mod journal;
+mod reference_page;
 mod script;
