@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The program `warroom`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    warroom::run::main()
+}

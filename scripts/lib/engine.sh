@@ -105,7 +105,7 @@ engine_start() {
   else
     engine_registry open || return 1
     engine_say "making the base images; the next run finds them in $cache"
-    if engine_images >"$ENGINE_DIR/images.log" 2>&1; then
+    if engine_run engine_images >"$ENGINE_DIR/images.log" 2>&1; then
       sed -n 's/^note: //p' "$ENGINE_DIR/images.log" | while read -r note; do engine_say "$note"; done
     else
       tail -n 20 "$ENGINE_DIR/images.log" >&2
@@ -352,10 +352,9 @@ engine_keep() {
   local cache=$1 place=$2 new
   mkdir -p "$cache"
   new=$(mktemp -d "$cache/.new.XXXXXXXX")
-  if cp -a "$ENGINE_DIR/registry/." "$new/" && mv -T "$new" "$place" 2>/dev/null; then
-    return 0
-  fi
-  rm -rf "$new"
+  # Engines copy it whole at their start, so that what older versions of this file made can go.
+  rm -rf "$cache"/registry-*
+  if ! cp -a "$ENGINE_DIR/registry/." "$new/" || ! mv -T "$new" "$place" 2>/dev/null; then rm -rf "$new"; fi
 }
 
 # From here on the engine is removed however this shell ends (but by SIGKILL: then the next run does it).
@@ -375,13 +374,9 @@ engine_interrupted() {
   exit "$1"
 }
 
-# Runs a command so that a signal to this shell ends it at once.
+# Runs a command without input so that a signal to this shell ends it at once.
 engine_run() {
-  if [ -t 0 ]; then
-    "$@" 9>&-
-    return
-  fi
-  # A process group of its own; bash would only see the signal when the command has ended.
+  # A process group of its own; in the foreground bash would only see the signal when the command has ended.
   set -m
   "$@" </dev/null 9>&- &
   ENGINE_CHILD=$!

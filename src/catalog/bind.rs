@@ -78,13 +78,11 @@ fn unknown_argument(command: &CommandSpec, key: &str, place: Span) -> Diagnostic
     }
     let diagnostic = Diagnostic::new(format!("unknown argument `{key}` of /{}", command.name), place);
     let names = || command.arguments.iter().map(|spec| spec.name.as_str());
-    match nearest(key, names()) {
-        Some(near) => diagnostic.suggest(format!("did you mean `{near}`?")),
-        None => {
-            let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
-            diagnostic.suggest(format!("it takes {}", all.join(", ")))
-        }
+    if let Some(near) = nearest(key, names()) {
+        return diagnostic.suggest(format!("did you mean `{near}`?"));
     }
+    let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+    diagnostic.suggest(format!("it takes {}", all.join(", ")))
 }
 
 fn no_arguments(command: &CommandSpec, place: Span) -> Diagnostic {

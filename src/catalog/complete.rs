@@ -59,16 +59,18 @@ pub fn complete(line: &str, cursor: usize, known: &Known) -> Option<Completion> 
                     (key + 1 + quote, values(spec, known))
                 }
                 Some(Token { start, key: None }) => {
+                    let open = open(command, before, typed);
                     let quoted = matches!(tokens.state, State::Quoted(_));
-                    let mut list = bare_values(command, before, typed, known);
+                    let mut list = bare_values(&open, known);
                     if !quoted {
-                        list.extend(arguments(command, before, typed));
+                        list.extend(arguments(&open));
                     }
                     (start + usize::from(quoted), list)
                 }
                 None => {
-                    let mut list = bare_values(command, before, typed, known);
-                    list.extend(arguments(command, before, typed));
+                    let open = open(command, before, typed);
+                    let mut list = bare_values(&open, known);
+                    list.extend(arguments(&open));
                     (cursor, list)
                 }
             }
@@ -145,36 +147,39 @@ fn names() -> Vec<Candidate> {
 
 /// Whether one of the tokens gives this argument.
 fn given(spec: &ArgumentSpec, command: &CommandSpec, tokens: &[Token], typed: &str) -> bool {
-    tokens.iter().any(|token| match token.key {
-        Some(key) => typed.get(token.start..key) == Some(spec.name.as_str()),
-        None => {
-            let word = typed
-                .get(token.start..)
-                .and_then(|rest| rest.split([' ', '\t']).next())
-                .unwrap_or_default();
-            let flag = command
-                .arguments
-                .iter()
-                .find(|other| other.kind == Kind::Flag && other.name == word);
-            flag.map_or(spec.bare, |flag| flag.name == spec.name)
+    tokens.iter().any(|token| {
+        if let Some(key) = token.key {
+            return typed.get(token.start..key) == Some(spec.name.as_str());
         }
+        let rest = typed.get(token.start..).unwrap_or_default();
+        let word = rest.split([' ', '\t']).next().unwrap_or_default();
+        let flag = command
+            .arguments
+            .iter()
+            .find(|other| other.kind == Kind::Flag && other.name == word);
+        flag.map_or(spec.bare, |flag| flag.name == spec.name)
     })
 }
 
 /// The arguments that can still be given, the required ones first.
-fn arguments(command: &CommandSpec, tokens: &[Token], typed: &str) -> Vec<Candidate> {
+fn open<'a>(command: &'a CommandSpec, tokens: &[Token], typed: &str) -> Vec<&'a ArgumentSpec> {
     let mut open: Vec<&ArgumentSpec> = command
         .arguments
         .iter()
         .filter(|spec| {
-            let rivals = command
+            command
                 .arguments
                 .iter()
-                .filter(|other| other.name == spec.name || (spec.one_of.is_some() && other.one_of == spec.one_of));
-            !rivals.into_iter().any(|rival| given(rival, command, tokens, typed))
+                .filter(|other| other.name == spec.name || (spec.one_of.is_some() && other.one_of == spec.one_of))
+                .all(|rival| !given(rival, command, tokens, typed))
         })
         .collect();
     open.sort_by_key(|spec| !spec.required);
+    open
+}
+
+/// The keys of those arguments.
+fn arguments(open: &[&ArgumentSpec]) -> Vec<Candidate> {
     open.iter()
         .map(|spec| {
             let value = if spec.kind == Kind::Flag { "true" } else { "" };
@@ -183,12 +188,10 @@ fn arguments(command: &CommandSpec, tokens: &[Token], typed: &str) -> Vec<Candid
         .collect()
 }
 
-/// The values that the default argument can have, where it can still be given.
-fn bare_values(command: &CommandSpec, tokens: &[Token], typed: &str, known: &Known) -> Vec<Candidate> {
-    command
-        .arguments
-        .iter()
-        .find(|spec| spec.bare && !given(spec, command, tokens, typed))
+/// The values that the default argument can have, where it is one of those.
+fn bare_values(open: &[&ArgumentSpec], known: &Known) -> Vec<Candidate> {
+    open.iter()
+        .find(|spec| spec.bare)
         .map(|spec| values(spec, known))
         .unwrap_or_default()
 }

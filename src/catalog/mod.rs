@@ -21,4 +21,14 @@ pub use request::{Item, Request, Value};
 pub use spec::{ArgumentSpec, CommandSpec, Example, Kind};
 
 #[cfg(test)]
+mod attempts_tests;
+#[cfg(test)]
+mod bind_tests;
+#[cfg(test)]
+mod complete_tests;
+#[cfg(test)]
+mod corpus_tests;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -123,6 +123,9 @@ fn engine(written: &str) -> Result<String, Mistake> {
             None => mistake.suggest(ADVICE),
         });
     };
+    if context.is_empty() {
+        return Err(Mistake::new("the name of the Docker context is missing", 0..written.len()).suggest(ADVICE));
+    }
     // The names that `docker context create` takes.
     let mut characters = context.chars();
     let first = characters.next().is_some_and(|first| first.is_ascii_alphanumeric());
@@ -141,7 +144,10 @@ fn word(written: &str, what: &str, advice: &str, fits: impl Fn(char) -> bool) ->
     if written.is_empty() {
         return Err(Mistake::new(format!("{what} is missing"), 0..0).suggest(advice));
     }
-    match written.char_indices().find(|(_, character)| !fits(*character)) {
+    match written
+        .char_indices()
+        .find(|(at, character)| !fits(*character) || (*at == 0 && !character.is_ascii_alphanumeric()))
+    {
         None => Ok(written.to_owned()),
         Some((at, character)) => Err(Mistake::new(
             format!("`{}` cannot stand in {what}", character.escape_debug()),

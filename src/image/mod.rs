@@ -8,6 +8,7 @@ mod os_package;
 mod recipe;
 mod reference;
 mod requirement;
+mod requirement_checks;
 mod survey;
 
 pub use details::{Image, ImageDetails};
@@ -18,3 +19,12 @@ pub use recipe::Recipe;
 pub use reference::Reference;
 pub use requirement::Requirement;
 pub use survey::{PackageManager, Python, Survey, parse_survey, survey_command};
+
+#[cfg(test)]
+mod name_tests;
+#[cfg(test)]
+mod os_package_tests;
+#[cfg(test)]
+mod reference_tests;
+#[cfg(test)]
+mod requirement_tests;

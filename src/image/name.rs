@@ -59,6 +59,20 @@ impl RepositoryName {
             );
         }
         check_repository(text)?;
+        if let Some(at) = text.find(|character: char| character.is_ascii_uppercase()) {
+            return Err(
+                Mistake::new("a name is lower case only", at..at + 1).suggest(without(&text.to_ascii_lowercase()))
+            );
+        }
+        if matches!(
+            text,
+            "scratch" | "library/scratch" | "docker.io/scratch" | "docker.io/library/scratch"
+        ) {
+            return Err(Mistake::new(
+                "`scratch` is the empty base; no image can have its name",
+                0..text.len(),
+            ));
+        }
         Ok(Self(text.to_owned()))
     }
 
@@ -115,8 +129,9 @@ pub(super) fn check_repository(text: &str) -> Result<(), Mistake> {
 
 fn check_domain(domain: &str) -> Result<(), Mistake> {
     let (host, port) = match domain.rsplit_once(':') {
-        Some((host, port)) => (host, Some(port)),
-        None => (domain, None),
+        // The last colon of a bare IPv6 address parts no port.
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        Some(_) | None => (domain, None),
     };
     let label_ok = |label: &str| {
         !label.is_empty()
@@ -131,16 +146,18 @@ fn check_domain(domain: &str) -> Result<(), Mistake> {
     };
     if !host_ok {
         return Err(Mistake::new(
-            format!("`{host}` is not a registry's host name"),
+            format!("`{}` is not a registry's host name", host.escape_debug()),
             0..host.len(),
         ));
     }
     match port {
-        Some(port) if port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit()) => Err(Mistake::new(
-            format!("`{port}` is not a port number"),
+        None => Ok(()),
+        Some("") => Err(Mistake::new("the port after `:` is missing", host.len()..domain.len())),
+        Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok() => Ok(()),
+        Some(port) => Err(Mistake::new(
+            format!("`{}` is not a port number", port.escape_debug()),
             host.len() + 1..domain.len(),
         )),
-        _ => Ok(()),
     }
 }
 
@@ -148,7 +165,8 @@ fn check_component(text: &str, component: &str, range: Range<usize>) -> Result<(
     if component.is_empty() {
         return Err(Mistake::new(
             "a part of the name between slashes is empty",
-            range.start..(range.end + 1).min(text.len()),
+            // The slash after it, or the one before it at the end.
+            range.start.min(text.len() - 1)..(range.end + 1).min(text.len()),
         ));
     }
     for (offset, character) in component.char_indices() {

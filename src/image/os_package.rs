@@ -91,7 +91,7 @@ fn check_name(name: &str, text: &str) -> Result<(), Mistake> {
     if name.len() > 128 {
         return Err(Mistake::new(
             "a package name is at most 128 characters long",
-            128..name.len(),
+            0..name.len(),
         ));
     }
     Ok(())
@@ -105,6 +105,12 @@ fn check_version(version: &str, offset: usize) -> Result<(), Mistake> {
     }
     if version.is_empty() {
         return Err(Mistake::new("the version after `=` is empty", offset - 1..offset));
+    }
+    if version.len() > 128 {
+        return Err(Mistake::new(
+            "a package version is at most 128 characters long",
+            offset..offset + version.len(),
+        ));
     }
     let bad = version.char_indices().find(|(at, character)| {
         !(character.is_ascii_alphanumeric()

@@ -129,14 +129,14 @@ impl Reference {
     /// The repository as people write it, without the default registry and namespace: `python`, `localhost:5000/app`.
     #[must_use]
     pub fn repository(&self) -> String {
-        if self.domain == DEFAULT_DOMAIN {
-            let namespace = format!("{DEFAULT_NAMESPACE}/");
-            self.path
-                .strip_prefix(namespace.as_str())
-                .unwrap_or(&self.path)
-                .to_owned()
-        } else {
-            format!("{}/{}", self.domain, self.path)
+        if self.domain != DEFAULT_DOMAIN {
+            return format!("{}/{}", self.domain, self.path);
+        }
+        match self.path.split_once('/') {
+            Some((DEFAULT_NAMESPACE, name)) if !name.contains('/') => name.to_owned(),
+            // Without the registry its first part would be taken for one.
+            Some((first, _)) if is_domain(first) => format!("{DEFAULT_DOMAIN}/{}", self.path),
+            Some(_) | None => self.path.clone(),
         }
     }
 }

@@ -19,6 +19,8 @@ pub use parse::{MAX_LINE, parse};
 pub(crate) use scan::{Scanner, State};
 pub use span::{Span, Spanned};
 pub use splitter::{ScriptLine, Splitter};
+#[cfg(test)]
+pub(crate) use work::ticks;
 
 #[cfg(test)]
 mod properties;

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Diagnostic, Source, Span};
 
 /// The most columns of a line that are shown; longer lines are cut around the place.
-const COLUMNS: usize = 100;
+const COLUMNS: usize = 120;
 /// How many columns stay before the place where a line is cut.
 const BEFORE: usize = 40;
 

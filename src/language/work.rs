@@ -6,7 +6,7 @@
 pub(super) fn tick() {}
 
 #[cfg(test)]
-pub(super) use counted::{tick, ticks};
+pub(crate) use counted::{tick, ticks};
 
 #[cfg(test)]
 mod counted {

@@ -9,6 +9,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::entry::{Draft, Entry, Kind};
 use super::journal::Journal;
+use super::redact::redact_data;
 use super::shared::{Message, Shared};
 use super::view::{Key, Place, View};
 use super::writer;
@@ -115,10 +116,11 @@ impl Room {
         &self.0.0.name
     }
 
-    /// The last of the entries with which the room was opened: everything with a larger key was said since.
+    /// The warnings and errors that were said since the room was opened and answer nothing, such as that its journal
+    /// cannot be written; the last few of them, oldest first.
     #[must_use]
-    pub fn opened_after(&self) -> Key {
-        self.0.0.opened
+    pub fn alerts(&self) -> Vec<Key> {
+        self.0.0.state().alerts.iter().copied().collect()
     }
 
     /// Says something: visible at once, written soon and in order. Secrets are hidden and whatever a terminal would
@@ -146,7 +148,7 @@ impl Room {
         entry.engine = place.engine;
         entry.title = draft.title.map(clean);
         entry.file = draft.file;
-        entry.data = draft.data.map(hide_in_data);
+        entry.data = draft.data.map(redact_data);
         shared.post(entry, place.parent)
     }
 
@@ -204,22 +206,6 @@ fn clean(text: String) -> String {
     match redact(&text) {
         std::borrow::Cow::Borrowed(_) => text,
         std::borrow::Cow::Owned(hidden) => hidden,
-    }
-}
-
-/// Raw data with the secrets in its texts hidden.
-fn hide_in_data(data: serde_json::Value) -> serde_json::Value {
-    use serde_json::Value;
-    match data {
-        Value::String(text) => Value::String(redact(&text).into_owned()),
-        Value::Array(items) => Value::Array(items.into_iter().map(hide_in_data).collect()),
-        Value::Object(fields) => Value::Object(
-            fields
-                .into_iter()
-                .map(|(name, value)| (name, hide_in_data(value)))
-                .collect(),
-        ),
-        Value::Null | Value::Bool(_) | Value::Number(_) => data,
     }
 }
 

@@ -125,7 +125,10 @@ impl Jobs {
     }
 
     /// Cancels a job; false where there is none of this id that lives.
-    #[must_use]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "a key press that cancels has no use for the answer"
+    )]
     pub fn cancel(&self, id: &str) -> bool {
         let Some(job) = self.list().iter().find(|job| job.id == id).cloned() else {
             return false;

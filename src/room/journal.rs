@@ -13,7 +13,11 @@ use super::files;
 /// How long another process may hold the lock before the journal counts as unwritable.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 /// How much of the end of a journal is read at most when it is opened.
-const MOST_READ: u64 = 64 * 1024 * 1024;
+const MOST_READ: u64 = 8 * 1024 * 1024;
+/// The longest line that is looked at as a whole to see whether it is torn.
+const LONGEST_LINE: u64 = 64 * 1024 * 1024;
+/// How much of a torn line is copied at a time.
+const CHUNK: u64 = 1024 * 1024;
 /// How much of a line is read to find its id, which comes first.
 const ID_LENGTH: u64 = 512;
 
@@ -112,23 +116,39 @@ impl Journal {
         let ended = backward::read(file, length - 1, length)? == b"\n";
         let end = length - u64::from(ended);
         let start = backward::line_start(file, end)?;
-        if end - start <= MOST_READ {
+        let is_whole = end - start <= LONGEST_LINE && {
             let line = backward::read(file, start, end)?;
-            let is_whole = serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_ok();
-            match (is_whole, ended) {
-                (true, true) => return Ok(length),
-                (true, false) => {
-                    file.write_all(b"\n")?;
-                    return Ok(length + 1);
-                }
-                (false, _) => {
-                    let mut aside = files::open_to_append(&self.path.with_extension("torn"))?;
-                    aside.write_all(&[line.as_slice(), b"\n"].concat())?;
-                }
+            serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_ok()
+        };
+        match (is_whole, ended) {
+            (true, true) => Ok(length),
+            (true, false) => {
+                file.write_all(b"\n")?;
+                Ok(length + 1)
+            }
+            // Too long to be looked at, and yet somebody finished it.
+            (false, true) if end - start > LONGEST_LINE => Ok(length),
+            (false, _) => {
+                self.put_aside(file, start, end)?;
+                file.set_len(start)?;
+                Ok(start)
             }
         }
-        file.set_len(start)?;
-        Ok(start)
+    }
+
+    /// Copies a torn line to `journal.torn`.
+    fn put_aside(&self, file: &File, start: u64, end: u64) -> io::Result<()> {
+        let mut aside = files::open_to_append(&self.path.with_extension("torn"))?;
+        let mut at = start;
+        while at < end {
+            let chunk = backward::read(file, at, (at + CHUNK).min(end))?;
+            if chunk.is_empty() {
+                break;
+            }
+            aside.write_all(&chunk)?;
+            at += chunk.len() as u64;
+        }
+        aside.write_all(b"\n")
     }
 }
 

@@ -178,6 +178,29 @@ mod tests {
         check("first\nsecond\rthird", "first\nthird");
     }
 
+    #[test]
+    fn long_lines_take_linear_time() {
+        let begun = std::time::Instant::now();
+        for part in [
+            "\u{1b}",
+            "\u{1b}[",
+            "\u{1b}]",
+            "\u{1b} ",
+            "\u{1b}[1;",
+            "a\r",
+            "a\u{8}",
+            "\u{1b}]\u{1b}",
+            "\u{9b}",
+        ] {
+            let _ = plain(&part.repeat(1_000_000 / part.len()));
+        }
+        assert!(
+            begun.elapsed() < std::time::Duration::from_secs(10),
+            "{:?}",
+            begun.elapsed()
+        );
+    }
+
     proptest! {
         #[test]
         fn what_is_left_has_no_controls_and_stays_as_it_is(text in "(\\PC|[\\x00-\\x1f\\x7f-\\u{9f}\\u{2028}-\\u{202e}]|\\x1b\\[|\\x1b\\]|\r\n){0,80}") {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 /// What stands in place of a secret.
 const HIDDEN: &str = "***";
 
@@ -133,7 +135,7 @@ fn named_secret(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
         }
         return None;
     }
-    if !SECRET_NAMES.iter().any(|secret| name.ends_with(secret)) {
+    if !ends_secret(&name) {
         return None;
     }
     if is_equals {
@@ -156,6 +158,30 @@ fn named_secret(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
         _ => start + bare_length(&bytes[start..]),
     };
     Some((start, end)).filter(|(start, end)| start < end)
+}
+
+/// Raw data with its secrets hidden: in its texts, and the texts under secret names.
+pub(super) fn redact_data(data: Value) -> Value {
+    match data {
+        Value::String(text) => Value::String(redact(&text).into_owned()),
+        Value::Array(items) => Value::Array(items.into_iter().map(redact_data).collect()),
+        Value::Object(fields) => Value::Object(fields.into_iter().map(redact_field).collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) => data,
+    }
+}
+
+/// A field of raw data with its secrets hidden.
+fn redact_field((name, value): (String, Value)) -> (String, Value) {
+    let value = match value {
+        Value::String(text) if !text.is_empty() && ends_secret(&name_before(name.as_bytes())) => HIDDEN.into(),
+        value => redact_data(value),
+    };
+    (name, value)
+}
+
+/// Whether a name, in the form that [`name_before`] gives, is one of a secret.
+fn ends_secret(name: &str) -> bool {
+    SECRET_NAMES.iter().any(|secret| name.ends_with(secret))
 }
 
 /// The name that ends where `before` does, in lower case without `_`, `-` and `.`; only its last letters matter.
@@ -264,6 +290,37 @@ mod tests {
         untouched("invalid token: unexpected end");
         untouched("token= next");
         untouched("https://user:***@host token=*** ");
+    }
+
+    #[test]
+    fn secrets_in_data_are_hidden() {
+        let data =
+            serde_json::json!({"env": ["A_TOKEN=x"], "auth": {"api_key": "x", "Password": ""}, "n": [1, null, true]});
+        let hidden = r#"{"env":["A_TOKEN=***"],"auth":{"api_key":"***","Password":""},"n":[1,null,true]}"#;
+        assert_eq!(redact_data(data).to_string(), hidden);
+    }
+
+    #[test]
+    fn long_lines_take_linear_time() {
+        let begun = std::time::Instant::now();
+        for part in [
+            "://",
+            "a://b:1/",
+            "token=",
+            "token=\"",
+            "'token': '",
+            "https://a:@",
+            ":",
+            "authorization:  ",
+        ] {
+            let text = part.repeat(1_000_000 / part.len());
+            let _ = redact(&format!("{text}@"));
+        }
+        assert!(
+            begun.elapsed() < std::time::Duration::from_secs(10),
+            "{:?}",
+            begun.elapsed()
+        );
     }
 
     proptest! {

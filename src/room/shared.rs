@@ -12,6 +12,8 @@ use crate::world::Clock;
 
 /// How many settled entries are held for those who wait for them, whatever the view shows.
 const RECENT: usize = 1024;
+/// How many alerts are remembered.
+const ALERTS: usize = 64;
 /// For how many entries the number is remembered, so that answers find the entry they answer.
 const NUMBERED: usize = 65_536;
 
@@ -45,8 +47,6 @@ pub(super) struct Shared {
     pub(super) user: String,
     pub(super) clock: Clock,
     pub(super) revision: watch::Sender<u64>,
-    /// The last entry that was there when the room was opened.
-    pub(super) opened: Key,
     keep: usize,
     sender: mpsc::Sender<Message>,
     state: Mutex<State>,
@@ -57,6 +57,8 @@ pub(super) struct State {
     pub(super) view: View,
     /// The last number given or found.
     pub(super) last: u64,
+    /// Warnings and errors that answer nothing.
+    pub(super) alerts: VecDeque<Key>,
     next_key: u64,
     numbers: BTreeMap<Key, u64>,
     recent: VecDeque<(Key, Arc<Entry>)>,
@@ -89,6 +91,7 @@ impl Shared {
         let state = State {
             view: View { posted },
             last,
+            alerts: VecDeque::new(),
             next_key: settled.0 + 1,
             numbers: BTreeMap::new(),
             recent: VecDeque::new(),
@@ -99,7 +102,6 @@ impl Shared {
             user,
             clock,
             revision: watch::Sender::new(0),
-            opened: settled,
             keep,
             sender,
             state: Mutex::new(state),
@@ -125,6 +127,12 @@ impl Shared {
         let mut state = self.state();
         let key = Key(state.next_key);
         state.next_key += 1;
+        if parent.is_none() && matches!(entry.kind, Kind::Warning | Kind::Error) {
+            state.alerts.push_back(key);
+            if state.alerts.len() > ALERTS {
+                state.alerts.pop_front();
+            }
+        }
         state.view.push(
             Posted {
                 key,

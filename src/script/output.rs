@@ -10,7 +10,7 @@ const TRAINING_MARKDOWN: &str =
     "> **TRAINING ENGINE:** everything here is invented; no real image is read, made or changed.\n";
 
 /// The form of the answers.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, clap::ValueEnum)]
 pub enum Output {
     /// For people and line tools: tables as `docker images` lays them out. Commands and chat are not repeated; warnings
     /// and errors go to standard error.

@@ -13,7 +13,7 @@ use super::progress::{Display, Showing};
 use crate::catalog::{self, Reading};
 use crate::engine::Identity;
 use crate::language::{Diagnostic, Source};
-use crate::room::{Entry, Key, Kind};
+use crate::room::{Entry, Key};
 use crate::session::{Outcome, Running, Session, Status};
 
 /// How often progress is looked at.
@@ -46,7 +46,7 @@ pub async fn run(lines: Lines, session: &Session, options: &Options, out: &mut i
         options,
         printer: Printer::new(options.output),
         display: Display::new(options.showing.clone()),
-        heard: session.room().opened_after(),
+        heard: None,
         worst: Status::Well,
         out,
         err,
@@ -99,8 +99,8 @@ struct Script<'a, O, E> {
     options: &'a Options,
     printer: Printer,
     display: Display,
-    /// The last entry of the room that was looked at for warnings that answer no line.
-    heard: Key,
+    /// The last of the room's alerts that was printed.
+    heard: Option<Key>,
     worst: Status,
     out: &'a mut O,
     err: &'a mut E,
@@ -204,17 +204,11 @@ impl<O: Write, E: Write> Script<'_, O, E> {
 
     /// Prints the warnings and errors of the room that answer no line, such as that its journal cannot be written.
     async fn hear(&mut self) -> io::Result<()> {
-        let news: Vec<(Key, Kind)> = self.session.room().read(|view| {
-            let new = view.posted.iter().rev().take_while(|posted| posted.key > self.heard);
-            new.map(|posted| (posted.key, posted.entry.kind)).collect()
-        });
-        for (key, kind) in news.into_iter().rev() {
-            self.heard = key;
-            if matches!(kind, Kind::Warning | Kind::Error) {
+        for key in self.session.room().alerts() {
+            if self.heard.is_none_or(|heard| heard < key) {
+                self.heard = Some(key);
                 let entry = self.session.room().written(key).await;
-                if entry.parent.is_none() {
-                    self.print(&entry)?;
-                }
+                self.print(&entry)?;
             }
         }
         Ok(())

@@ -104,7 +104,7 @@ fn session(hangs: bool, directory: Option<&std::path::Path>) -> Session {
         name: "test".into(),
         user: "ada".into(),
         clock: clock(),
-        keep: 100,
+        keep: 1,
     });
     Session::start(Setup {
         audience: Audience::Script,

@@ -93,6 +93,7 @@ impl Engines {
             known: watch::Sender::new(Arc::new(known)),
             follower: Mutex::new(None),
         });
+        engines.warn(&*first);
         engines.follow(first);
         engines
     }
@@ -180,6 +181,12 @@ impl Engines {
         Ok(said)
     }
 
+    fn warn(&self, engine: &dyn Engine) {
+        if let Some(warning) = engine.warning() {
+            self.announce(Draft::warning(warning));
+        }
+    }
+
     fn put(&self, engine: Arc<dyn Engine>) {
         self.learn(|known| {
             known.images = Arc::default();
@@ -190,7 +197,8 @@ impl Engines {
             link: EngineLink::Connecting,
             about: None,
         });
-        self.current.send_modify(|current| current.engine = engine);
+        self.current.send_modify(|current| current.engine = engine.clone());
+        self.warn(&*engine);
     }
 
     /// Keeps the list of the engine's images live, for a console.

@@ -2,5 +2,7 @@
 
 mod fake;
 mod real;
+mod registry;
 pub(crate) mod suite;
+mod tls;
 mod training;

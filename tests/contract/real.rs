@@ -4,9 +4,13 @@
 
 use std::env;
 use std::sync::Arc;
+use std::time::Duration;
 
+use bollard::Docker;
+use bollard::query_parameters::CreateImageOptionsBuilder;
+use futures_util::StreamExt;
 use warroom::engine::docker::{Endpoint, Wishes};
-use warroom::engine::{Builder, Engine, Error, docker};
+use warroom::engine::{Builder, Engine, Error, StepState, docker};
 use warroom::image::{Recipe, Reference, Requirement};
 
 use super::suite::{Events, Ground, keeps_its_promises};
@@ -63,6 +67,17 @@ async fn a_real_engine_keeps_the_contract_with_the_classic_builder() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_digest_is_pulled_as_its_tag_is() {
+    let Some(real) = real() else { return };
+    let engine = docker::connect(&real.wishes).unwrap();
+    let base = Reference::parse(&real.base).unwrap();
+    let by_tag = engine.pull(&base, Events::default().report()).await.unwrap();
+    let digest = by_tag.digest.clone().unwrap();
+    let pinned = Reference::parse(&format!("{}@{digest}", base.repository())).unwrap();
+    assert_eq!(engine.pull(&pinned, Events::default().report()).await, Ok(by_tag));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_registry_that_does_not_answer_is_told_as_such() {
     let Some(real) = real() else { return };
     let engine = docker::connect(&real.wishes).unwrap();
@@ -71,4 +86,115 @@ async fn a_registry_that_does_not_answer_is_told_as_such() {
     assert!(matches!(error, Error::Registry { .. }), "{error:?}");
     let error = engine.registry_tags(&nowhere).await.unwrap_err();
     assert!(matches!(error, Error::Registry { .. }), "{error:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_build_leaves_nothing_that_is_not_found() {
+    let Some(real) = real() else { return };
+    for classic in [false, true] {
+        let endpoint = Endpoint {
+            classic,
+            ..Endpoint::resolve(&real.wishes).unwrap()
+        };
+        let ground = Ground::new(Arc::new(docker::DockerEngine::new(endpoint)), &real.base, spoil);
+        let mut recipe = ground.recipe();
+        recipe.requirements = vec![Requirement::parse("mechanize").unwrap()];
+        // An index that refuses is tried again and again, so that there is time to cancel.
+        let index = ("PIP_INDEX_URL".to_owned(), "http://127.0.0.1:1/simple".to_owned());
+        recipe.pip_settings.insert(index.0, index.1);
+        let build = ground.build(recipe);
+        let events = Events::default();
+        let answer = ground.engine.build(&build, events.report());
+        let outcome = tokio::time::timeout(Duration::from_millis(2500), answer).await;
+        assert!(outcome.is_err(), "it was cancelled: {outcome:?}");
+        let running = |(name, state): &(String, StepState)| name.contains("RUN ") && *state == StepState::Running;
+        assert!(events.steps().values().any(running), "{:?}", events.steps());
+        let mut quiet = 0;
+        for _ in 0..100 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let leftovers = ground.leftovers().await;
+            quiet = if leftovers.is_empty() { quiet + 1 } else { 0 };
+            if quiet == 5 {
+                break;
+            }
+            for leftover in leftovers {
+                // While the engine itself still clears up, it refuses.
+                let _ = ground.engine.discard(&leftover).await;
+            }
+        }
+        assert_eq!(ground.leftovers().await, [], "classic: {classic}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_without_a_shell_is_refused_with_the_reason() {
+    let Some(real) = real() else { return };
+    let ground = Ground::new(Arc::new(docker::connect(&real.wishes).unwrap()), &real.base, spoil);
+    let empty = ground.reference("empty");
+    import_empty(real.wishes.host.as_deref().unwrap(), &empty).await;
+    let surveyed = ground.engine.survey(&empty.to_string(), &ground.labels()).await;
+    ground.engine.remove(&empty.to_string()).await.unwrap();
+    assert!(
+        matches!(&surveyed, Err(Error::Refused { message }) if message.contains("has no shell")),
+        "{surveyed:?}"
+    );
+    assert_eq!(ground.leftovers().await, []);
+}
+
+/// Makes an image of an archive with nothing in it.
+async fn import_empty(host: &str, reference: &Reference) {
+    let options = CreateImageOptionsBuilder::default()
+        .from_src("-")
+        .repo(&reference.repository())
+        .tag(reference.tag().unwrap())
+        .build();
+    let nothing = tar::Builder::new(Vec::new()).into_inner().unwrap();
+    let docker = Docker::connect_with_host(host).unwrap();
+    let body = bollard::body_full(nothing.into());
+    let messages: Vec<_> = docker.create_image(Some(options), Some(body), None).collect().await;
+    assert!(messages.iter().all(Result::is_ok), "{messages:?}");
+}
+
+/// `WARROOM_TEST_PRIVATE_REGISTRY` has the base too, for `WARROOM_TEST_PRIVATE_USER` with `WARROOM_TEST_PRIVATE_PASSWORD`.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_base_in_a_private_registry_is_had_with_dockers_credentials() {
+    let Some(real) = real() else { return };
+    let private = |name| env::var(format!("WARROOM_TEST_PRIVATE_{name}"));
+    let (Ok(registry), Ok(user), Ok(password)) = (private("REGISTRY"), private("USER"), private("PASSWORD")) else {
+        eprintln!("skipped: WARROOM_TEST_PRIVATE_REGISTRY names no private registry");
+        return;
+    };
+    let (_, path) = real.base.split_once('/').unwrap();
+    let base = format!("{registry}/{path}");
+    let directory = tempfile::tempdir().unwrap();
+    let config = serde_json::json!({ "auths": { registry: { "username": user, "password": password } } });
+    std::fs::write(directory.path().join("config.json"), config.to_string()).unwrap();
+    let strange = docker::connect(&real.wishes).unwrap();
+    let reference = Reference::parse(&base).unwrap();
+    for error in [
+        strange.pull(&reference, Events::default().report()).await.unwrap_err(),
+        strange.registry_tags(&reference).await.unwrap_err(),
+    ] {
+        assert!(matches!(error, Error::Unauthorized { .. }), "{error:?}");
+    }
+    let wishes = Wishes {
+        docker_config: Some(directory.path().to_owned()),
+        ..real.wishes
+    };
+    for classic in [false, true] {
+        let endpoint = Endpoint {
+            classic,
+            ..Endpoint::resolve(&wishes).unwrap()
+        };
+        let ground = Ground::new(Arc::new(docker::DockerEngine::new(endpoint)), &base, spoil);
+        let engine = &ground.engine;
+        assert!(!engine.registry_tags(&reference).await.unwrap().is_empty());
+        // Not pulled before: the builder itself fetches the base.
+        engine.remove(&base).await.unwrap();
+        let build = ground.build(ground.recipe());
+        let id = engine.build(&build, Events::default().report()).await.unwrap();
+        engine.remove(&id).await.unwrap();
+        engine.pull(&reference, Events::default().report()).await.unwrap();
+        engine.remove(&base).await.unwrap();
+    }
 }

@@ -38,18 +38,21 @@ impl Ground {
         }
     }
 
-    fn labels(&self) -> BTreeMap<String, String> {
+    /// The labels of its job.
+    pub(crate) fn labels(&self) -> BTreeMap<String, String> {
         BTreeMap::from([
             (JOB_LABEL.to_owned(), self.job.clone()),
             (OWNER_LABEL.to_owned(), self.owner.clone()),
         ])
     }
 
-    fn reference(&self, tag: &str) -> Reference {
+    /// A reference that is nobody else's.
+    pub(crate) fn reference(&self, tag: &str) -> Reference {
         Reference::parse(&format!("contract-{}:{tag}", self.job)).unwrap()
     }
 
-    fn recipe(&self) -> Recipe {
+    /// A recipe that adds nothing to the base.
+    pub(crate) fn recipe(&self) -> Recipe {
         Recipe {
             base: self.base.to_string(),
             user: String::new(),
@@ -65,7 +68,8 @@ impl Ground {
         }
     }
 
-    fn build(&self, recipe: Recipe) -> Build {
+    /// A build of a recipe.
+    pub(crate) fn build(&self, recipe: Recipe) -> Build {
         Build {
             recipe,
             arguments: BTreeMap::new(),
@@ -73,7 +77,8 @@ impl Ground {
         }
     }
 
-    async fn leftovers(&self) -> Vec<Leftover> {
+    /// What its job left.
+    pub(crate) async fn leftovers(&self) -> Vec<Leftover> {
         let mut found = self.engine.leftovers(&self.owner).await.unwrap();
         found.retain(|leftover| leftover.job == self.job);
         found

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use warroom::engine::Engine;
 use warroom::engine::training::{Options, TrainingEngine};
 use warroom::image::{Recipe, Requirement};
 use warroom::world::Clock;

@@ -1,1 +1,5 @@
 //! What the tests stand on.
+
+pub(crate) mod daemon;
+pub(crate) mod engine;
+pub(crate) mod program;

@@ -44,7 +44,7 @@ impl DockerEngine {
         let engine = self.clone();
         let limit = self.client.limits().survey;
         let printed = self
-            .with_container(docker, None, body, move |docker, id| async move {
+            .with_container(docker, body, move |docker, id| async move {
                 match tokio::time::timeout(limit, engine.run(&docker, &id)).await {
                     Ok(printed) => printed,
                     Err(_) => Err(Error::Slow {
@@ -75,7 +75,6 @@ impl DockerEngine {
     async fn with_container<T, F>(
         &self,
         docker: Docker,
-        name: Option<&str>,
         body: ContainerCreateBody,
         work: impl FnOnce(Docker, String) -> F + Send + 'static,
     ) -> Result<T, Error>
@@ -84,11 +83,10 @@ impl DockerEngine {
         F: Future<Output = Result<T, Error>> + Send,
     {
         let engine = self.clone();
-        let options = name.map(|name| CreateContainerOptionsBuilder::default().name(name).build());
         let cancelled = CancellationToken::new();
         let _cancel_on_drop = cancelled.clone().drop_guard();
         let task = tokio::spawn(async move {
-            let id = engine.client.ask(docker.create_container(options, body)).await?.id;
+            let id = engine.client.ask(docker.create_container(None, body)).await?.id;
             let result = tokio::select! {
                 result = work(docker.clone(), id.clone()) => Some(result),
                 () = cancelled.cancelled() => None,

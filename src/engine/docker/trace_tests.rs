@@ -114,7 +114,7 @@ fn the_step_that_failed_is_not_one_that_was_cancelled_for_it() {
         vertex("b", "[3/3] RUN false", started),
         log("b", 2, "last words"),
         vertex("a", "[2/3] RUN sleep", |vertex| {
-            vertex.error = "context canceled".to_owned()
+            vertex.error = "context canceled".to_owned();
         }),
         vertex("b", "[3/3] RUN false", |vertex| {
             done(vertex);

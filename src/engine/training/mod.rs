@@ -75,7 +75,7 @@ pub struct TrainingEngine {
 }
 
 impl TrainingEngine {
-    /// Opens the state, or begins one. Never fails: see [`TrainingEngine::warning`].
+    /// Opens the state, or begins one. Never fails: see [`Engine::warning`].
     #[must_use]
     pub fn open(options: Options) -> Self {
         let initial = State::new(options.seed, options.clock.now());
@@ -86,12 +86,6 @@ impl TrainingEngine {
             seed: options.seed,
             changes: broadcast::Sender::new(CHANGES),
         }
-    }
-
-    /// Why the state is not kept in its file, where it is not: the file is damaged, or cannot be written.
-    #[must_use]
-    pub fn warning(&self) -> Option<String> {
-        self.store.warning()
     }
 
     fn announce(&self, change: Change) {
@@ -108,6 +102,11 @@ impl TrainingEngine {
 }
 
 impl Engine for TrainingEngine {
+    /// Why the state is not kept in its file, where it is not: the file is damaged, or cannot be written.
+    fn warning(&self) -> Option<String> {
+        self.store.warning()
+    }
+
     fn identity(&self) -> Identity {
         Identity::Training
     }

@@ -11,7 +11,7 @@ use crate::image::{PackageManager, Recipe};
 pub(super) const NOTICE: &str = "TRAINING: this build is invented, with all its packages, versions and sizes.";
 
 /// What an installing step does.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Installed {
     /// What it prints.
     pub(super) lines: Vec<String>,
@@ -29,10 +29,8 @@ pub(super) struct Installed {
 pub(super) fn failed(lines: Vec<String>, code: u32) -> Installed {
     Installed {
         lines,
-        size: 0,
-        distributions: BTreeMap::new(),
-        complaints: Vec::new(),
         failure: Some(code),
+        ..Installed::default()
     }
 }
 
@@ -41,7 +39,7 @@ pub(super) fn failed(lines: Vec<String>, code: u32) -> Installed {
 pub(super) struct Step {
     /// `1`, `2`, …
     pub(super) id: String,
-    /// `[2/3] RUN apt-get install wget`.
+    /// `[2/4] ` and the instruction of the Dockerfile, as `BuildKit` names it.
     pub(super) name: String,
     /// What it prints.
     pub(super) lines: Vec<String>,
@@ -64,19 +62,22 @@ pub(super) struct Plan {
 pub(super) fn plan(seed: Seed, base: &Stored, recipe: &Recipe, present: impl Fn(&str) -> bool) -> Plan {
     let mut runs = Vec::new();
     if let (Some(manager), false) = (recipe.package_manager, recipe.packages.is_empty()) {
-        let names: Vec<_> = recipe.packages.iter().map(ToString::to_string).collect();
         let verb = match manager {
             PackageManager::Apk => "add",
             PackageManager::Apt | PackageManager::Dnf | PackageManager::Microdnf => "install",
         };
-        let command = format!("{manager} {verb} {}", names.join(" "));
+        let command = format!("{manager} {verb} {}", joined(&recipe.packages));
         runs.push((command, system::install(seed, manager, &recipe.packages)));
     }
     if !recipe.requirements.is_empty() {
-        let texts: Vec<_> = recipe.requirements.iter().map(ToString::to_string).collect();
-        let command = format!("{} -m pip install {}", file_name(&recipe.python), texts.join(" "));
+        let python = recipe.python.rsplit('/').next().unwrap_or_default();
+        let command = format!("{python} -m pip install {}", joined(&recipe.requirements));
         runs.push((command, pip::install(seed, base, &recipe.requirements)));
     }
+    // The last instruction does nothing but make the image new.
+    runs.push((recipe.version.clone(), Installed::default()));
+    let dockerfile = recipe.dockerfile(true);
+    let instructions = dockerfile.lines().filter(|line| line.starts_with("RUN "));
     let count = runs.len() + 1;
     let mut image = base.clone();
     let mut steps = vec![Step {
@@ -86,7 +87,7 @@ pub(super) fn plan(seed: Seed, base: &Stored, recipe: &Recipe, present: impl Fn(
         cached: true,
         failure: None,
     }];
-    for (at, (command, installed)) in runs.into_iter().enumerate() {
+    for (at, ((command, installed), instruction)) in runs.into_iter().zip(instructions).enumerate() {
         let below = image.layers.last().map_or("", |layer| layer.id.as_str());
         let id = seed.hex(&["run", below, &command]);
         let failure = installed
@@ -94,7 +95,7 @@ pub(super) fn plan(seed: Seed, base: &Stored, recipe: &Recipe, present: impl Fn(
             .map(|code| format!("executor failed running [{command}]: exit code: {code}"));
         steps.push(Step {
             id: (at + 2).to_string(),
-            name: format!("[{}/{count}] RUN {command}", at + 2),
+            name: format!("[{}/{count}] {instruction}", at + 2),
             cached: failure.is_none() && present(&id),
             lines: installed.lines,
             failure,
@@ -116,6 +117,6 @@ pub(super) fn plan(seed: Seed, base: &Stored, recipe: &Recipe, present: impl Fn(
     Plan { steps, image }
 }
 
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+fn joined(words: &[impl ToString]) -> String {
+    words.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }

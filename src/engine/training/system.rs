@@ -1,7 +1,5 @@
 //! What an operating system's package manager prints and installs in an invented build.
 
-use std::collections::BTreeMap;
-
 use super::plan::{Installed, failed};
 use super::seed::Seed;
 use crate::image::{OsPackage, PackageManager};
@@ -114,9 +112,7 @@ pub(super) fn install(seed: Seed, manager: PackageManager, packages: &[OsPackage
     Installed {
         lines,
         size: total * 3_700,
-        distributions: BTreeMap::new(),
-        complaints: Vec::new(),
-        failure: None,
+        ..Installed::default()
     }
 }
 

@@ -151,11 +151,9 @@ async fn what_was_built_before_comes_from_the_cache() {
     let second = engine.build(&again, heard.report()).await.unwrap();
     assert_ne!(first, second);
     let lines = heard.lines();
-    assert!(lines.contains("Cached: [2/3] RUN apt-get install wget"), "{lines}");
-    assert!(
-        lines.contains("Done: [3/3] RUN python3 -m pip install mechanize requests==2.31.0"),
-        "{lines}"
-    );
+    assert!(lines.contains("Cached: [2/4] RUN "), "{lines}");
+    assert!(lines.contains("Done: [3/4] RUN "), "{lines}");
+    assert!(lines.contains("Done: [4/4] RUN "), "the last step is always new");
 }
 
 #[tokio::test]

@@ -1,0 +1,58 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+use crate::script::Output;
+
+/// A war room for Docker images: slash commands that create, update and list them.
+///
+/// With a terminal on both sides it opens the console. Otherwise, or with -c or -f, it runs lines as a script.
+#[derive(Clone, Debug, Parser)]
+#[command(version, about, long_about, max_term_width = 100)]
+pub struct Options {
+    /// Run this line (repeatable; the lines run in order)
+    #[arg(short = 'c', long = "command", value_name = "LINE", allow_hyphen_values = true)]
+    pub commands: Vec<String>,
+    /// Run the lines of this file (`-` is standard input)
+    #[arg(short = 'f', long, value_name = "FILE", conflicts_with = "commands")]
+    pub file: Option<PathBuf>,
+    /// Only say what is wrong with the lines; run nothing
+    #[arg(long)]
+    pub check: bool,
+    /// Go on after a line that fails; the exit status is the worst of all
+    #[arg(long)]
+    pub keep_going: bool,
+    /// How answers are written
+    #[arg(short, long, value_enum, default_value = "text")]
+    pub output: Output,
+    /// The engine: docker, docker:CONTEXT or training
+    #[arg(short, long, value_name = "ENGINE")]
+    pub engine: Option<String>,
+    /// The Docker context to use, instead of the current one
+    #[arg(long, value_name = "NAME", conflicts_with = "host")]
+    pub context: Option<String>,
+    /// The address of the Docker engine, such as unix:///run/docker.sock or tcp://host:2376
+    #[arg(short = 'H', long, value_name = "URL")]
+    pub host: Option<String>,
+    /// The room to speak in
+    #[arg(short, long, value_name = "NAME")]
+    pub room: Option<String>,
+    /// The console's theme
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// How fast the training engine works: 1 as a person sees it, 2 twice as slow, 0 without waiting
+    #[arg(long, value_name = "NUMBER", value_parser = pace)]
+    pub pace: Option<f64>,
+    /// What the training engine's invention starts from
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+}
+
+fn pace(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(pace) if (0.0..=100.0).contains(&pace) => Ok(pace),
+        Ok(_) | Err(_) => Err("a number from 0 to 100".to_owned()),
+    }
+}

@@ -1,0 +1,304 @@
+//! Reads the environment once, chooses console or script, and is the only place that prints an error of the program
+//! itself and picks the exit status.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::console::theme::Theme;
+use crate::console::{self, Ended};
+use crate::engine::docker::{self, Wishes};
+use crate::engine::training::{self, TrainingEngine};
+use crate::engine::{self, Engine};
+use crate::options::Options;
+use crate::room::{Draft, Jobs, Opening, Place, Room, is_room_name};
+use crate::script::{self, Lines, Showing};
+use crate::session::{Audience, Opener, Session, Setup, Status};
+use crate::settings::{Directories, Settings};
+use crate::world::{Chance, Clock};
+
+/// How many entries of a room a console shows when it opens; a script looks back on none.
+const KEPT: usize = 10_000;
+/// What the training engine's invention starts from where nothing else is said.
+const SEED: u64 = 1;
+/// The room where none is named.
+const ROOM: &str = "playground";
+/// The theme where none is named.
+const THEME: &str = "dark";
+/// The columns of a terminal that does not tell them.
+const COLUMNS: usize = 80;
+
+/// The whole program.
+#[must_use]
+pub fn main() -> ExitCode {
+    let options = Options::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    let ended = runtime.block_on(run(options));
+    // A thread that still waits for a line of standard input must not hold the program.
+    runtime.shutdown_background();
+    match ended {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => fail(&error),
+    }
+}
+
+/// Prints why the program cannot begin: its options or settings are wrong.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    // Where even this cannot be printed, the exit status tells.
+    let _ = writeln!(io::stderr(), "error: {error:#}");
+    ExitCode::from(Status::Wrong.code())
+}
+
+async fn run(options: Options) -> anyhow::Result<u8> {
+    let variables: BTreeMap<String, String> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let given = options.check || !options.commands.is_empty() || options.file.is_some();
+    if options.check {
+        return Ok(script::check(lines(&options)?, &mut io::stderr()).await);
+    }
+    let directories = Directories::find();
+    let settings = match &directories {
+        Some(directories) => Settings::read(&directories.config)?,
+        None => Settings::default(),
+    };
+    if !given && io::stdin().is_terminal() && io::stdout().is_terminal() {
+        let look = look(&options, &settings, &variables)?;
+        let session = start(&options, &settings, directories.as_ref(), &variables, Audience::Console)?;
+        let ended = console::open(&session, &look)
+            .await
+            .context("cannot open the console")?;
+        Ok(console_status(&ended))
+    } else {
+        let session = start(&options, &settings, directories.as_ref(), &variables, Audience::Script)?;
+        let lines = lines(&options)?;
+        let options = script::Options {
+            output: options.output,
+            keep_going: options.keep_going,
+            showing: showing(),
+            interrupt: interrupt()?,
+        };
+        let (mut out, mut err) = (io::stdout().lock(), io::stderr());
+        let status = script::run(lines, &session, &options, &mut out, &mut err).await;
+        session.close().await;
+        Ok(status)
+    }
+}
+
+/// The exit status after the console. A signal that ended it is told as shells tell it, a fault as Rust programs do.
+fn console_status(ended: &Ended) -> u8 {
+    match ended {
+        Ended::Quit | Ended::NoMoreKeys => 0,
+        Ended::Signal(number) => u8::try_from(128 + number).unwrap_or(u8::MAX),
+        Ended::Panic => 101,
+        Ended::Lost(_) => Status::Failed.code(),
+    }
+}
+
+/// The lines to run.
+fn lines(options: &Options) -> anyhow::Result<Lines> {
+    if !options.commands.is_empty() {
+        return Ok(Lines::given(&options.commands));
+    }
+    let lines = match options.file.as_deref() {
+        None => Lines::read("<stdin>", io::stdin()),
+        Some(path) if path == Path::new("-") => Lines::read("<stdin>", io::stdin()),
+        Some(path) => {
+            let file = File::open(path).with_context(|| format!("cannot read the script {}", path.display()))?;
+            Lines::read(&path.display().to_string(), file)
+        }
+    };
+    lines.context("cannot start a thread to read the script")
+}
+
+/// How a script's progress is shown: a line that is drawn again on a terminal, changes of state elsewhere.
+fn showing() -> Showing {
+    if io::stderr().is_terminal() {
+        Showing::Bar(Arc::new(|| {
+            crossterm::terminal::size().map_or(COLUMNS, |(columns, _)| usize::from(columns))
+        }))
+    } else {
+        Showing::Changes
+    }
+}
+
+/// A token that is cancelled when the user interrupts the script, or somebody ends it.
+fn interrupt() -> anyhow::Result<CancellationToken> {
+    let token = CancellationToken::new();
+    for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
+        let mut signals = signal(kind).context("cannot listen for signals")?;
+        let token = token.clone();
+        tokio::spawn(async move {
+            signals.recv().await;
+            token.cancel();
+        });
+    }
+    Ok(token)
+}
+
+/// How the console is to look.
+fn look(
+    options: &Options,
+    settings: &Settings,
+    variables: &BTreeMap<String, String>,
+) -> anyhow::Result<console::Options> {
+    let name = options.theme.as_deref().or(settings.theme.as_deref()).unwrap_or(THEME);
+    let Some(theme) = Theme::embedded(name) else {
+        anyhow::bail!("there is no theme `{name}`; themes: {}", Theme::names().join(", "));
+    };
+    // https://no-color.org: any value that is not empty.
+    let no_color = variables.get("NO_COLOR").is_some_and(|value| !value.is_empty());
+    Ok(console::Options { theme, no_color })
+}
+
+/// Puts the session together. Nothing here waits for an engine.
+fn start(
+    options: &Options,
+    settings: &Settings,
+    directories: Option<&Directories>,
+    variables: &BTreeMap<String, String>,
+    audience: Audience,
+) -> anyhow::Result<Session> {
+    let clock = Clock::system();
+    let data = directories.map(|directories| directories.data.clone());
+    let name = options
+        .room
+        .clone()
+        .or_else(|| settings.room.clone())
+        .unwrap_or_else(|| ROOM.to_owned());
+    if !is_room_name(&name) {
+        anyhow::bail!("`{name}` is no name for a room: use letters, digits, `-`, `_` and `.`");
+    }
+    let user = variables.get("USER").or_else(|| variables.get("LOGNAME")).cloned();
+    let user = user.unwrap_or_else(|| rustix::process::getuid().as_raw().to_string());
+    let keep = match audience {
+        Audience::Console => KEPT,
+        Audience::Script => 1,
+    };
+    let room = Room::open(Opening {
+        directory: data.clone(),
+        name,
+        user,
+        clock: clock.clone(),
+        keep,
+    });
+    let jobs = Jobs::new(data.clone(), clock.clone(), Chance::system());
+    let themes: Vec<String> = Theme::names().iter().map(ToString::to_string).collect();
+    let (engines, notice) = engines(options, settings, data, variables, audience)?;
+    let session = Session::start(Setup {
+        audience,
+        room,
+        jobs,
+        clock,
+        engines,
+        building: settings.building(variables),
+        themes,
+    });
+    if let Some(notice) = notice {
+        let _ = session.room().post(Draft::warning(notice), Place::default());
+    }
+    Ok(session)
+}
+
+/// The engines that can be used, and the first of them. Gives what to say where the first one cannot even be named.
+fn engines(
+    options: &Options,
+    settings: &Settings,
+    data: Option<PathBuf>,
+    variables: &BTreeMap<String, String>,
+    audience: Audience,
+) -> anyhow::Result<(Opener, Option<String>)> {
+    let wishes = wishes(options, variables);
+    let mut names = vec!["docker".to_owned(), "training".to_owned()];
+    names.extend(
+        docker::contexts(&wishes)
+            .into_iter()
+            .map(|context| format!("docker:{context}")),
+    );
+    let training = training::Options {
+        state: data.map(|data| data.join("training.json")),
+        seed: options.seed.or(settings.training.seed).unwrap_or(SEED),
+        pace: options.pace.or(settings.training.pace).unwrap_or(1.0),
+        clock: Clock::system(),
+    };
+    let open = move |name: &str| open(name, &wishes, &training);
+    let named = options.engine.as_ref().or(settings.engine.as_ref());
+    let chosen = named.is_some() || options.host.is_some() || options.context.is_some();
+    let fallback = (audience == Audience::Console && !chosen).then(|| "training".to_owned());
+    let (first, notice) = match open(named.map_or("docker", String::as_str)) {
+        Ok(first) => (first, None),
+        Err(error) => match &fallback {
+            Some(fallback) => (open(fallback)?, Some(with_hint(&error))),
+            None => anyhow::bail!(with_hint(&error)),
+        },
+    };
+    Ok((
+        Opener {
+            open: Box::new(open),
+            names,
+            first,
+            fallback,
+        },
+        notice,
+    ))
+}
+
+/// Opens an engine by its name.
+fn open(name: &str, wishes: &Wishes, training: &training::Options) -> Result<Arc<dyn Engine>, engine::Error> {
+    match name.split_once(':') {
+        None if name == "training" => Ok(Arc::new(TrainingEngine::open(training.clone()))),
+        None if name == "docker" => Ok(Arc::new(docker::connect(wishes)?)),
+        Some(("docker", context)) => {
+            let wishes = Wishes {
+                host: None,
+                context: Some(context.to_owned()),
+                ..wishes.clone()
+            };
+            Ok(Arc::new(docker::connect(&wishes)?))
+        }
+        None | Some(_) => Err(engine::Error::Configuration {
+            message: format!("there is no engine `{name}`"),
+            hint: "the engines are docker, docker:CONTEXT and training".to_owned(),
+        }),
+    }
+}
+
+fn wishes(options: &Options, variables: &BTreeMap<String, String>) -> Wishes {
+    let text = |name: &str| variables.get(name).filter(|value| !value.is_empty()).cloned();
+    let path = |name: &str| text(name).map(PathBuf::from);
+    Wishes {
+        host: options.host.clone(),
+        context: options.context.clone(),
+        docker_host: text("DOCKER_HOST"),
+        docker_context: text("DOCKER_CONTEXT"),
+        docker_config: path("DOCKER_CONFIG"),
+        home: path("HOME"),
+        runtime_dir: path("XDG_RUNTIME_DIR"),
+        uid: Some(rustix::process::getuid().as_raw()),
+        docker_tls_verify: text("DOCKER_TLS_VERIFY"),
+        docker_cert_path: path("DOCKER_CERT_PATH"),
+        docker_buildkit: text("DOCKER_BUILDKIT"),
+    }
+}
+
+fn with_hint(error: &engine::Error) -> String {
+    match error.hint() {
+        Some(hint) => format!("{error}\n  = help: {hint}"),
+        None => error.to_string(),
+    }
+}

@@ -1,0 +1,113 @@
+//! Whole scripts on the training engine, in each form of output.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use tokio_util::sync::CancellationToken;
+use warroom::commands::Building;
+use warroom::engine::training::{Options as Training, TrainingEngine};
+use warroom::image::Reference;
+use warroom::room::{Entry, Jobs, Opening, Room};
+use warroom::script::{Lines, Options, Output, Showing, run};
+use warroom::session::{Audience, Opener, Session, Setup};
+use warroom::world::{Chance, Clock};
+
+/// Runs a script in a data directory: the status, standard output and standard error.
+async fn play(home: &Path, script: &'static str, output: Output) -> (u8, String, String) {
+    let clock = Clock::fixed("2026-01-02T03:04:05Z".parse().unwrap(), TimeZone::UTC);
+    let engine = {
+        let clock = clock.clone();
+        move || {
+            Arc::new(TrainingEngine::open(Training {
+                state: None,
+                seed: 7,
+                pace: 0.0,
+                clock: clock.clone(),
+            }))
+        }
+    };
+    let session = Session::start(Setup {
+        audience: Audience::Script,
+        room: Room::open(Opening {
+            directory: Some(home.to_owned()),
+            name: "test".into(),
+            user: "ada".into(),
+            clock: clock.clone(),
+            keep: 100,
+        }),
+        jobs: Jobs::new(Some(home.to_owned()), clock.clone(), Chance::seeded(7)),
+        clock,
+        engines: Opener {
+            first: engine(),
+            open: Box::new(move |_| Ok(engine())),
+            names: vec!["training".into()],
+            fallback: None,
+        },
+        building: Building {
+            base: Reference::parse("demisto/python3-deb").unwrap(),
+            certificates: None,
+            proxies: BTreeMap::new(),
+            pip: BTreeMap::new(),
+        },
+        themes: Vec::new(),
+    });
+    let options = Options {
+        output,
+        keep_going: true,
+        showing: Showing::Changes,
+        interrupt: CancellationToken::new(),
+    };
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let lines = Lines::read("deploy.txt", script.as_bytes()).unwrap();
+    let status = run(lines, &session, &options, &mut out, &mut err).await;
+    session.close().await;
+    (status, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+const SCRIPT: &str = "\
+# what every playbook needs
+/docker_image_create name=example_name dependencies=mechanize packages=wget
+the image is there
+/docker_image_create name=other dependencies=no-such-thing
+";
+
+#[tokio::test]
+async fn a_script_is_answered_as_text() {
+    let home = tempfile::tempdir().unwrap();
+    let (status, out, err) = play(home.path(), SCRIPT, Output::Text).await;
+    assert_eq!(status, 1);
+    let out = hide(&out, home.path());
+    // Whether a step was seen at work depends on how fast it was.
+    let err: String = err
+        .lines()
+        .filter(|line| !line.ends_with(" ..."))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    assert!(out.starts_with("TRAINING ENGINE: "), "{out}");
+    insta::assert_snapshot!(format!("{out}--- standard error\n{err}"));
+}
+
+#[tokio::test]
+async fn a_script_is_answered_as_markdown() {
+    let home = tempfile::tempdir().unwrap();
+    let (_, out, _) = play(home.path(), SCRIPT, Output::Markdown).await;
+    assert!(out.starts_with("> **TRAINING ENGINE:**"), "{out}");
+    insta::assert_snapshot!(hide(&out, home.path()));
+}
+
+#[tokio::test]
+async fn json_output_is_what_the_journal_keeps() {
+    let home = tempfile::tempdir().unwrap();
+    let (_, out, _) = play(home.path(), SCRIPT, Output::Json).await;
+    let kept = std::fs::read_to_string(home.path().join("rooms/test/journal.jsonl")).unwrap();
+    assert_eq!(out, kept);
+    let spoken = |line: &str| serde_json::from_str::<Entry>(line).unwrap().engine;
+    assert!(kept.lines().any(|line| spoken(line).as_deref() == Some("training")));
+}
+
+/// The text without the directory, which is another one each time.
+fn hide(text: &str, home: &Path) -> String {
+    text.replace(&home.display().to_string(), "DATA")
+}
