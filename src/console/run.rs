@@ -235,7 +235,7 @@ impl<'a> Console<'a> {
                     self.state.set_theme(theme);
                 }
             }
-            Effect::Clear => self.state.transcript.to_end(),
+            Effect::Clear => self.state.transcript.go_to_end(),
             Effect::Quit => {
                 let working = self.session.jobs().snapshot().iter().any(|job| job.state.is_live());
                 if !working {
