@@ -13,6 +13,8 @@ use crate::image::Reference;
 impl DockerEngine {
     pub(super) async fn find_leftovers(&self, owner: &str) -> Result<Vec<Leftover>, Error> {
         let docker = self.client.docker().await?;
+        // What is being removed already is no leftover; where that takes too long, it is shown after all.
+        let _ = tokio::time::timeout(self.client.limits().question, self.abandoned.cleared()).await;
         let label = format!("{OWNER_LABEL}={owner}");
         let mut leftovers = Vec::new();
 
