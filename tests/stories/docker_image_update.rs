@@ -258,7 +258,7 @@ fn images_are_updated_from_their_registry() {
     assert_eq!(result(&gone), Some(missing.as_str()), "{ran:?}");
     let ours = "not pulled: made here by the war room: no registry has a newer one";
     assert_eq!(result(&format!("{made}:latest")), Some(ours));
-    let local = "not pulled: not pulled from a registry: built, imported or loaded on this engine";
+    let local = "not pulled: built, imported or loaded on this engine, so no registry is known to have it";
     assert_eq!(result("story/unpushed:1"), Some(local));
     assert!(result(&base).unwrap().starts_with("up to date (sha256:"));
     assert!(
