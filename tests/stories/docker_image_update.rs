@@ -13,6 +13,11 @@ fn training_tells_what_was_updated_with_its_layers_and_then_that_it_is_up_to_dat
     Docker Image Update
     Image              Result
     python:3.12-slim   updated sha256:<id> → sha256:<id>
+    --- standard error
+    pull python:3.12-slim done in <seconds>
+    layer <id> already exists cached
+    layer <id> already exists cached
+    layer <id> pull complete done in <seconds>
     --- status 0
     "#);
     let ran = program.run(&[line]);
@@ -21,6 +26,11 @@ fn training_tells_what_was_updated_with_its_layers_and_then_that_it_is_up_to_dat
     Docker Image Update
     Image              Result
     python:3.12-slim   up to date (sha256:<id>)
+    --- standard error
+    pull python:3.12-slim cached
+    layer <id> already exists cached
+    layer <id> already exists cached
+    layer <id> already exists cached
     --- status 0
     "#);
 }
@@ -76,7 +86,9 @@ fn each_invented_failure_is_told_in_the_engines_words() {
     Image                              Result
     unreachable.example/image:latest   failed: Get "https://unreachable.example/v2/": dial tcp: lookup unreachable.example: no such host
     --- standard error
+    pull python:nosuchtag failed after <seconds>
     error: cannot update python:nosuchtag: manifest for python:nosuchtag not found: manifest unknown: manifest unknown
+    pull nosuchimage:latest failed after <seconds>
     error: cannot update nosuchimage:latest: pull access denied for nosuchimage, repository does not exist or may require 'docker login': denied: requested access to the resource is denied
       = help: log in to the registry with `docker login`, then try again
     pull private.example/team/image:1 failed after <seconds>
@@ -156,6 +168,10 @@ fn as_data_each_image_has_its_status() {
     {"id":"4@playground","parent":"3@playground","time":"<time>","kind":"table","engine":"training","title":"Docker Image Update","columns":["Image","Result"],"rows":[["python:nosuchtag","failed: manifest for python:nosuchtag not found: manifest unknown: manifest unknown"]],"data":{"images":[{"image":"python:nosuchtag","status":"failed","reason":"manifest for python:nosuchtag not found: manifest unknown: manifest unknown"}]}}
     {"id":"5@playground","parent":"3@playground","time":"<time>","kind":"error","engine":"training","text":"cannot update python:nosuchtag: manifest for python:nosuchtag not found: manifest unknown: manifest unknown"}
     --- standard error
+    pull python:3.12-slim done in <seconds>
+    layer <id> already exists cached
+    layer <id> already exists cached
+    layer <id> pull complete done in <seconds>
     pull python:nosuchtag failed after <seconds>
     --- status 1
     "#);
@@ -302,7 +318,13 @@ fn what_cannot_be_pulled_is_told_in_the_engines_words() {
         .replace(&RealEngine::name("PRIVATE_REGISTRY"), "PRIVATE")
         .replace(&RealEngine::name("REGISTRY"), "REGISTRY");
     let errors: Vec<_> = errors.lines().filter(|line| !line.starts_with("pull ")).collect();
-    insta::assert_snapshot!(errors.join("\n"), @"");
+    insta::assert_snapshot!(errors.join("\n"), @r#"
+    error: cannot update REGISTRY/story/nowhere:1: manifest for REGISTRY/story/nowhere:1 not found: manifest unknown: manifest unknown
+    error: cannot update localhost:1/story/unreachable:1: Get "http://localhost:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused
+      = help: see whether the registry can be reached from the engine's machine (network, proxy, certificates)
+    error: cannot update PRIVATE/demisto/python3-deb:3.11.2.1000: Head "http://PRIVATE/v2/demisto/python3-deb/manifests/3.11.2.1000": no basic auth credentials
+      = help: log in to the registry with `docker login`, then try again
+    "#);
 }
 
 #[test]

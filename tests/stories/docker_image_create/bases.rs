@@ -84,7 +84,12 @@ fn a_base_that_its_registry_does_not_have_is_told_in_the_engines_words() {
         .lines()
         .filter(|line| line.starts_with("error") || line.starts_with("  ="))
         .collect();
-    insta::assert_snapshot!(errors.join("\n"), @"");
+    insta::assert_snapshot!(errors.join("\n"), @r#"
+    error: cannot pull the base REGISTRY/story/nowhere:1: manifest for REGISTRY/story/nowhere:1 not found: manifest unknown: manifest unknown
+    error: the registry REGISTRY says: repository name not known to registry
+    error: cannot pull the base localhost:1/python:1: Get "http://localhost:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused
+      = help: see whether the registry can be reached from the engine's machine (network, proxy, certificates)
+    "#);
     assert_eq!(engine.leftovers(&program), Vec::<String>::new());
 }
 
@@ -121,7 +126,10 @@ fn a_private_registry_is_asked_with_the_credentials_of_docker_login() {
             .lines()
             .filter(|line| line.starts_with("error") || line.starts_with("  ="));
         insta::allow_duplicates! {
-            insta::assert_snapshot!(error.collect::<Vec<_>>().join("\n"), @"");
+            insta::assert_snapshot!(error.collect::<Vec<_>>().join("\n"), @r#"
+            error: cannot pull the base PRIVATE/story/secret-base:1: unauthorized: authentication required
+              = help: log in to the registry with `docker login`, then try again
+            "#);
         }
         assert_eq!(engine.leftovers(&program), Vec::<String>::new());
     }

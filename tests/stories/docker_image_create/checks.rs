@@ -65,7 +65,11 @@ fn a_dependency_that_conflicts_with_the_base_is_refused_without_a_tag() {
     )]);
     assert_eq!(ran.status, Some(1), "{ran:?}");
     let error = ran.stderr.split_once("error: ").unwrap().1;
-    insta::assert_snapshot!(error, @"");
+    insta::assert_snapshot!(error, @r#"
+    pip check finds the built image inconsistent:
+      strict 1.0 has requirement six<1.10, but you have six 1.16.0.
+      = help: ask for versions that fit together, or for a base without the conflicting distribution
+    "#);
     assert!(ran.stdout.starts_with("Build log: "), "{ran:?}");
     assert!(versions(&engine, name).is_empty());
     assert_eq!(engine.leftovers(&program), Vec::<String>::new());
@@ -231,6 +235,11 @@ fn an_index_with_a_password_is_refused_before_anything_is_done() {
         RealEngine::base()
     );
     let ran = program.run(&[&line]);
-    insta::assert_snapshot!(ran.whole(&program), @"");
+    insta::assert_snapshot!(ran.whole(&program), @r#"
+    --- standard error
+    error: PIP_INDEX_URL holds a password, and a build would keep it in the image's history for everybody to read
+      = help: give PIP_INDEX_URL without user name and password, for example through a proxy index that asks for none
+    --- status 1
+    "#);
     assert!(!program.data().join("logs").exists() || log(&program).is_empty());
 }

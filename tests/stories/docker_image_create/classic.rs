@@ -41,7 +41,10 @@ fn packages_are_installed_and_it_is_said_before_that_the_ca_bundle_cannot_be_giv
         "{ran:?}"
     );
     assert_eq!(entries[3]["kind"], "warning");
-    insta::assert_snapshot!(entries[3]["text"].as_str().unwrap(), @"");
+    insta::assert_snapshot!(entries[3]["text"].as_str().unwrap(), @r#"
+    the CA bundle cannot be given to this build: the classic builder of this engine knows no mounts, and copying the bundle would leave it in the image
+      = help: if the build fails on certificates, use an engine with BuildKit, or a base that knows your CA
+    "#);
     let image = format!("{name}:latest");
     let jq = engine.docker(&["run", "--rm", "--network", "none", &image, "jq", "--version"]);
     assert!(jq.starts_with("jq-"), "{jq}");

@@ -86,7 +86,10 @@ fn an_engine_lost_in_mid_build_is_an_error_and_the_next_start_sweeps() {
         .unwrap()
         .1
         .replace(&wire.address, "ADDRESS");
-    insta::assert_snapshot!(error, @"");
+    insta::assert_snapshot!(error, @r#"
+    lost the Docker engine at ADDRESS: connection closed before message completed
+      = help: see whether Docker still runs; the war room connects again by itself
+    "#);
     assert!(
         !engine.leftovers(&program).is_empty(),
         "the engine was away, so the reservation is still there"

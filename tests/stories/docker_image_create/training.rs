@@ -16,6 +16,21 @@ fn the_line_of_the_manual_is_answered_whole() {
     ID             Repository     Size    Tag                   Created Time                    Created Since
     <id>   example_name   134MB   1.0.0.<version>   <time>   <age>
     <id>   example_name   134MB   latest                <time>   <age>
+    --- standard error
+    find the base demisto/python3-deb done in <seconds>
+    look for the newest tag of demisto/python3-deb done in <seconds>
+    layer <id> already exists cached
+    layer <id> pull complete done in <seconds>
+    layer <id> pull complete done in <seconds>
+    look into demisto/python3-deb:3.12.8.3296088 done in <seconds>
+    reserve a version done in <seconds>
+    [1/4] FROM demisto/python3-deb:3.12.8.3296088 cached
+    [2/4] apt-get install wget done in <seconds>
+    [3/4] pip install mechanize done in <seconds>
+    [4/4] seal 1.0.0.<version> done in <seconds>
+    exporting to image done in <seconds>
+    start the image without network and check it done in <seconds>
+    tag example_name:1.0.0.<version> done in <seconds>
     --- status 0
     "#);
 }
@@ -272,6 +287,16 @@ fn the_second_time_the_layers_are_cached_and_the_image_is_new_all_the_same() {
     ID             Repository   Size    Tag                   Created Time                    Created Since
     <id>   lesson       134MB   1.0.0.<version>   <time>   <age>
     <id>   lesson       134MB   latest                <time>   <age>
+    --- standard error
+    find the base python:3.12-slim done in <seconds>
+    look into python:3.12-slim done in <seconds>
+    reserve a version done in <seconds>
+    [1/3] FROM python:3.12-slim cached
+    [2/3] pip install six cached
+    [3/3] seal 1.0.0.<version> done in <seconds>
+    exporting to image done in <seconds>
+    start the image without network and check it done in <seconds>
+    tag lesson:1.0.0.<version> done in <seconds>
     --- status 0
     "#);
     let after = list();
