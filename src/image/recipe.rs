@@ -179,7 +179,8 @@ impl Recipe {
     }
 
     fn pip_words(&self, mounts: bool) -> Vec<String> {
-        let mut script = self.certificate_exports(mounts);
+        // Files of the base's working directory must not stand in for Python's modules.
+        let mut script = format!("cd /; {}", self.certificate_exports(mounts));
         script.push_str("export PIP_ROOT_USER_ACTION=ignore");
         if self.externally_managed {
             script.push_str(" PIP_BREAK_SYSTEM_PACKAGES=1");

@@ -11,6 +11,8 @@ for manager in apt-get apk dnf microdnf; do
         break
     fi
 done
+# Files of the working directory must not stand in for Python's modules.
+cd /
 for python in python3 python python2; do
     if command -v "$python" >/dev/null 2>&1; then
         "$python" -c "$1"

@@ -14,10 +14,10 @@ fn training_tells_what_was_updated_with_its_layers_and_then_that_it_is_up_to_dat
     Image              Result
     python:3.12-slim   updated sha256:<id> → sha256:<id>
     --- standard error
-    pull python:3.12-slim done in <seconds>
     layer <id> already exists cached
     layer <id> already exists cached
     layer <id> pull complete done in <seconds>
+    pull python:3.12-slim done in <seconds>
     --- status 0
     "#);
     let ran = program.run(&[line]);
@@ -27,10 +27,10 @@ fn training_tells_what_was_updated_with_its_layers_and_then_that_it_is_up_to_dat
     Image              Result
     python:3.12-slim   up to date (sha256:<id>)
     --- standard error
+    layer <id> already exists cached
+    layer <id> already exists cached
+    layer <id> already exists cached
     pull python:3.12-slim cached
-    layer <id> already exists cached
-    layer <id> already exists cached
-    layer <id> already exists cached
     --- status 0
     "#);
 }

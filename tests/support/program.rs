@@ -132,17 +132,20 @@ impl Ran {
     }
 
     /// Everything of it in its steady form: standard output, standard error, status. Whether a step was seen at work
-    /// depends on how fast it was, so only how steps ended is kept.
+    /// depends on how fast it was, so only how steps ended is kept; of a pull and its layers any may be seen to end first.
     pub(crate) fn whole(&self, program: &Program) -> String {
         let home = program.home().display().to_string();
         let steady = |text: &str| Self::steady(&text.replace(&home, "HOME"));
         let mut whole = steady(&self.stdout);
         if !self.stderr.is_empty() {
             whole.push_str("--- standard error\n");
-            for line in steady(&self.stderr).lines().filter(|line| !line.ends_with(" ...")) {
-                whole.push_str(line);
-                whole.push('\n');
+            let stderr = steady(&self.stderr);
+            let mut lines: Vec<_> = stderr.lines().filter(|line| !line.ends_with(" ...")).collect();
+            let of_pull = |line: &str| line.starts_with("pull ") || line.starts_with("layer ");
+            for lines in lines.chunk_by_mut(|one, next| of_pull(one) && of_pull(next)) {
+                lines.sort_unstable();
             }
+            whole.extend(lines.into_iter().flat_map(|line| [line, "\n"]));
         }
         let status = self.status.map_or("none".to_owned(), |status| status.to_string());
         whole + "--- status " + &status

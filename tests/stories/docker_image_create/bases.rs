@@ -42,6 +42,25 @@ fn a_base_is_named_by_its_id_or_its_digest_too() {
 }
 
 #[test]
+fn files_in_the_working_directory_of_a_base_do_not_stand_in_for_pythons_modules() {
+    let Some(engine) = RealEngine::find() else { return };
+    let (name, base) = ("story/shadowed", "story/shadowed-base:1");
+    let line =
+        "mkdir -p /app/pip && cd /app && echo 'raise SystemExit(7)' | tee json.py pip/__init__.py > pip/__main__.py";
+    engine.derive(&RealEngine::base(), line, &["WORKDIR /app"], base);
+    let line = format!("/docker_image_create {name} dependencies=`six; python_version < \"3\"` base={base}");
+    let ran = engine.program().run(&[&line]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let format = "{{.Config.WorkingDir}}";
+    assert_eq!(
+        engine.docker(&["image", "inspect", "--format", format, &format!("{name}:latest")]),
+        "/app"
+    );
+    engine.forget(name);
+    engine.docker(&["rmi", base]);
+}
+
+#[test]
 fn the_old_bases_that_people_name_work() {
     let Some(engine) = RealEngine::find() else { return };
     let Ok(base) = std::env::var("WARROOM_TEST_BASE_PY27") else {

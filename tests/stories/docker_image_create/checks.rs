@@ -111,7 +111,10 @@ const NASTY: [&str; 7] = [
 fn what_looks_like_shell_or_dockerfile_text_stays_one_word() {
     let Some(engine) = RealEngine::find() else { return };
     let base = RealEngine::base();
-    let items: Vec<_> = NASTY
+    // New each time, so that the step is not cached and pip tells what it was given.
+    let time = std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos().to_string();
+    let nasty: Vec<_> = NASTY.iter().copied().chain([time.as_str()]).collect();
+    let items: Vec<_> = nasty
         .iter()
         .map(|value| format!("six; os_name == \"{value}\""))
         .collect();
@@ -123,14 +126,14 @@ fn what_looks_like_shell_or_dockerfile_text_stays_one_word() {
         )]);
         assert_eq!(ran.status, Some(0), "{ran:?}");
         let log = log(&program);
-        for value in NASTY {
+        for value in &nasty {
             // pip tells each of its arguments as it got it.
             let seen = format!("Ignoring six: markers 'os_name == \"{value}\"' don't match your environment");
             assert!(log.contains(&seen), "{seen}\n{log}");
         }
         let image = format!("{name}:latest");
         let history = engine.docker(&["history", "--no-trunc", "--format", "{{.CreatedBy}}", &image]);
-        let words: Vec<_> = NASTY
+        let words: Vec<_> = nasty
             .iter()
             .map(|value| format!("six ; os_name == \"{value}\""))
             .collect();
