@@ -1,5 +1,11 @@
 //! `/docker_image_create` on a real engine: the image is built, run, and looked at with the Docker command line.
 
+mod bases;
+mod checks;
+mod classic;
+mod lost;
+mod training;
+
 use std::time::{Duration, Instant};
 
 use crate::support::engine::RealEngine;
