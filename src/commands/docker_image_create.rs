@@ -116,7 +116,8 @@ impl Create<'_> {
                 about.builder
             )));
         }
-        base.name_for_build(self.engine, self.job).await?;
+        base.name_for_build(self.engine, self.job, self.context.jobs.owner())
+            .await?;
         let recipe = Recipe {
             base: base.reference.to_string(),
             user: base.details.user.clone(),
@@ -205,7 +206,7 @@ impl Create<'_> {
         // What cannot be given back now carries the job's label: the next start removes it.
         let _ = self.engine.release(&reservation.hold).await;
         if let Some(temporary) = &base.temporary {
-            let _ = self.engine.remove(&temporary.to_string()).await;
+            let _ = self.engine.discard(temporary).await;
         }
     }
 

@@ -60,10 +60,13 @@ pub async fn run<B: Backend, O: Outside>(
     let mut console = Console::new(session, options);
     let ended = loop {
         let now = Instant::now();
-        if console.pace.due().is_some_and(|due| due <= now) {
+        if console.pace.due(now).is_some_and(|due| due <= now) {
             console.draw(terminal)?;
         }
-        let wake = [console.pace.due(), console.time_changes].into_iter().flatten().min();
+        let wake = [console.pace.due(now), console.time_changes]
+            .into_iter()
+            .flatten()
+            .min();
         let idle = !console.pace.wants(Urgency::Flood);
         let calm = !console.pace.wants(Urgency::Change);
         let watched = &mut console.watched;
@@ -198,7 +201,10 @@ impl<'a> Console<'a> {
                 Told::Ended(ended) => return Ok(Some(ended)),
             };
             match action {
-                Some(Action::Submit(line)) => drop(self.session.submit(&line, None)),
+                // What comes of it shows in the room.
+                Some(Action::Submit(line)) => {
+                    drop(self.session.submit(&line, None));
+                }
                 Some(Action::Cancel(job)) => {
                     self.session.jobs().cancel(&job);
                 }
@@ -229,7 +235,7 @@ impl<'a> Console<'a> {
                     self.state.set_theme(theme);
                 }
             }
-            Effect::Clear => self.state.transcript.to_end(),
+            Effect::Clear => self.state.transcript.go_to_end(),
             Effect::Quit => {
                 let working = self.session.jobs().snapshot().iter().any(|job| job.state.is_live());
                 if !working {
@@ -258,3 +264,7 @@ fn until(now: Timestamp, then: Timestamp) -> Duration {
         .unwrap_or_default()
         .max(Duration::from_millis(20))
 }
+
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;

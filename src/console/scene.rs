@@ -12,19 +12,19 @@ use crate::session::EngineView;
 
 /// What the panes show beside the transcript.
 #[derive(Clone, Debug)]
-pub struct Scene {
+pub(super) struct Scene {
     /// The name of the room.
-    pub room: String,
+    pub(super) room: String,
     /// The engine in use.
-    pub engine: EngineView,
+    pub(super) engine: EngineView,
     /// Images and what else is known.
-    pub known: Arc<Known>,
+    pub(super) known: Arc<Known>,
     /// The jobs, live and ended.
-    pub jobs: Vec<Arc<Job>>,
+    pub(super) jobs: Vec<Arc<Job>>,
     /// The time now.
-    pub now: Timestamp,
+    pub(super) now: Timestamp,
     /// The zone in which times are shown.
-    pub zone: TimeZone,
+    pub(super) zone: TimeZone,
 }
 
 impl Scene {

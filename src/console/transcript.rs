@@ -113,13 +113,13 @@ impl Transcript {
     }
 
     /// Goes to the end and stays there.
-    pub(super) fn to_end(&mut self) {
+    pub(super) fn go_to_end(&mut self) {
         self.top = None;
         self.seen = None;
     }
 
     /// Goes to the oldest entry.
-    pub(super) fn to_start(&mut self) {
+    pub(super) fn go_to_start(&mut self) {
         self.scroll_up(usize::MAX);
     }
 
@@ -213,7 +213,7 @@ impl Transcript {
 
     fn go_to(&mut self, index: usize, line: usize) {
         if (index, line) >= self.last_page() {
-            self.to_end();
+            self.go_to_end();
             return;
         }
         if self.top.is_none() {

@@ -82,13 +82,11 @@ fn interrupt(state: &mut State, scene: &Scene) -> Option<Action> {
         return Some(Action::Quit);
     }
     state.popup = None;
-    match scene.newest_running() {
-        Some(job) => Some(Action::Cancel(job.id.clone())),
-        None => {
-            state.overlay = Overlay::Quit;
-            None
-        }
-    }
+    let Some(job) = scene.newest_running() else {
+        state.overlay = Overlay::Quit;
+        return None;
+    };
+    Some(Action::Cancel(job.id.clone()))
 }
 
 fn on_quit_key(state: &mut State, key: KeyEvent) -> Option<Action> {
@@ -117,6 +115,7 @@ fn on_help_key(state: &mut State, top: usize, key: KeyEvent) {
     };
 }
 
+#[derive(Clone, Copy, Debug)]
 enum Scroll {
     Up(usize),
     Down(usize),
@@ -130,8 +129,8 @@ fn scroll(state: &mut State, scroll: Scroll) {
             match scroll {
                 Scroll::Up(lines) => state.transcript.scroll_up(lines),
                 Scroll::Down(lines) => state.transcript.scroll_down(lines),
-                Scroll::Start => state.transcript.to_start(),
-                Scroll::End => state.transcript.to_end(),
+                Scroll::Start => state.transcript.go_to_start(),
+                Scroll::End => state.transcript.go_to_end(),
             }
             return;
         }
@@ -251,7 +250,7 @@ fn submit(state: &mut State) -> Option<Action> {
     state.hint = None;
     // Who acts wants to see what comes of it.
     state.focus = Pane::Transcript;
-    state.transcript.to_end();
+    state.transcript.go_to_end();
     Some(Action::Submit(line))
 }
 

@@ -17,7 +17,7 @@ pub use step::{Progress, Report, StepEvent, StepState};
 use crate::image::{Image, ImageDetails, Recipe, Reference, Survey};
 
 /// The repository of the temporary tags that a base without a name gets while an image is built on it: the tag is
-/// `<owner>.<job>`, or `<job>` alone.
+/// `<owner>.<job>`.
 pub const BASE_REPOSITORY: &str = "warroom-base";
 
 /// A future of an engine's answer. Dropping it cancels the work; what the work left behind is found by its job's label.

@@ -10,6 +10,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::room::{Job, Progress, Step, StepState};
 
+/// The columns of a terminal that says it has none.
+const COLUMNS: usize = 80;
+
 /// How progress is shown.
 #[derive(Clone)]
 pub enum Showing {
@@ -57,7 +60,7 @@ impl Display {
                     if self.states.get(&step.id) != Some(&step.state) {
                         self.states.insert(step.id.clone(), step.state);
                         if let Some(what) = change(step) {
-                            writeln!(err, "{} {what}", step.name)?;
+                            err.write_all(format!("{} {what}\n", step.name).as_bytes())?;
                         }
                     }
                 }
@@ -67,7 +70,7 @@ impl Display {
                 if let Some(line) = bar(job, now, columns()) {
                     self.drawn = true;
                     // The cursor stays behind the text; wrapping cannot happen, since the line is cut to the terminal.
-                    write!(err, "\r{line}\u{1b}[K")?;
+                    err.write_all(format!("\r{line}\u{1b}[K").as_bytes())?;
                 }
                 err.flush()
             }
@@ -115,7 +118,8 @@ fn bar(job: &Job, now: Timestamp, columns: usize) -> Option<String> {
         .started
         .map(|started| format!(" {}", seconds(started, now)))
         .unwrap_or_default();
-    let line = format!("[{count}/{}] {}{percent}{time}", job.steps.len(), running.name);
+    let line = format!("{count} of {}: {}{percent}{time}", job.steps.len(), running.name);
+    let columns = if columns == 0 { COLUMNS } else { columns };
     Some(cut(&line, columns.saturating_sub(1)))
 }
 
@@ -216,7 +220,7 @@ mod tests {
         display.clear(&mut err).unwrap();
         assert_eq!(
             String::from_utf8(err).unwrap(),
-            "\r[1/2] 界 RUN pip 25% 2…\u{1b}[K\r\u{1b}[K"
+            "\r1 of 2: 界 RUN pip 25%…\u{1b}[K\r\u{1b}[K"
         );
     }
 }

@@ -65,6 +65,14 @@ async fn silence_is_told_within_the_limit() {
         assert!(matches!(error, Error::Slow { .. }), "{error:?}");
     }
     assert!(begin.elapsed() < Duration::from_secs(3));
+    let begin = Instant::now();
+    let many = (0..20).map(|_| engine.images());
+    let answers = futures_util::future::join_all(many).await;
+    assert!(answers.iter().all(Result::is_err));
+    assert!(
+        begin.elapsed() < Duration::from_secs(2),
+        "callers do not wait for each other"
+    );
 }
 
 #[tokio::test]

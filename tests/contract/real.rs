@@ -67,6 +67,17 @@ async fn a_real_engine_keeps_the_contract_with_the_classic_builder() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_digest_is_pulled_as_its_tag_is() {
+    let Some(real) = real() else { return };
+    let engine = docker::connect(&real.wishes).unwrap();
+    let base = Reference::parse(&real.base).unwrap();
+    let by_tag = engine.pull(&base, Events::default().report()).await.unwrap();
+    let digest = by_tag.digest.clone().unwrap();
+    let pinned = Reference::parse(&format!("{}@{digest}", base.repository())).unwrap();
+    assert_eq!(engine.pull(&pinned, Events::default().report()).await, Ok(by_tag));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_registry_that_does_not_answer_is_told_as_such() {
     let Some(real) = real() else { return };
     let engine = docker::connect(&real.wishes).unwrap();
@@ -93,11 +104,16 @@ async fn a_cancelled_build_leaves_nothing_that_is_not_found() {
         recipe.pip_settings.insert(index.0, index.1);
         let build = ground.build(recipe);
         let events = Events::default();
-        let answer = ground.engine.build(&build, events.report());
-        let outcome = tokio::time::timeout(Duration::from_millis(2500), answer).await;
-        assert!(outcome.is_err(), "it was cancelled: {outcome:?}");
-        let running = |(name, state): &(String, StepState)| name.contains("RUN ") && *state == StepState::Running;
-        assert!(events.steps().values().any(running), "{:?}", events.steps());
+        let begun = async {
+            let running = |(name, state): &(String, StepState)| name.contains("RUN ") && *state == StepState::Running;
+            while !events.steps().values().any(running) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::select! {
+            outcome = ground.engine.build(&build, events.report()) => panic!("it is cancelled before: {outcome:?}"),
+            () = begun => {}
+        }
         let mut quiet = 0;
         for _ in 0..100 {
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -144,18 +160,20 @@ async fn import_empty(host: &str, reference: &Reference) {
     assert!(messages.iter().all(Result::is_ok), "{messages:?}");
 }
 
-/// `WARROOM_TEST_PRIVATE_BASE` names a base in a registry that wants a password, `WARROOM_TEST_DOCKER_CONFIG` the
-/// directory of the `config.json` that has it.
+/// `WARROOM_TEST_PRIVATE_REGISTRY` has the base too, for `WARROOM_TEST_PRIVATE_USER` with `WARROOM_TEST_PRIVATE_PASSWORD`.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_base_in_a_private_registry_is_had_with_dockers_credentials() {
     let Some(real) = real() else { return };
-    let (Ok(base), Some(config)) = (
-        env::var("WARROOM_TEST_PRIVATE_BASE"),
-        env::var_os("WARROOM_TEST_DOCKER_CONFIG"),
-    ) else {
-        eprintln!("skipped: WARROOM_TEST_PRIVATE_BASE and WARROOM_TEST_DOCKER_CONFIG name no private base");
+    let private = |name| env::var(format!("WARROOM_TEST_PRIVATE_{name}"));
+    let (Ok(registry), Ok(user), Ok(password)) = (private("REGISTRY"), private("USER"), private("PASSWORD")) else {
+        eprintln!("skipped: WARROOM_TEST_PRIVATE_REGISTRY names no private registry");
         return;
     };
+    let (_, path) = real.base.split_once('/').unwrap();
+    let base = format!("{registry}/{path}");
+    let directory = tempfile::tempdir().unwrap();
+    let config = serde_json::json!({ "auths": { registry: { "username": user, "password": password } } });
+    std::fs::write(directory.path().join("config.json"), config.to_string()).unwrap();
     let strange = docker::connect(&real.wishes).unwrap();
     let reference = Reference::parse(&base).unwrap();
     for error in [
@@ -165,7 +183,7 @@ async fn a_base_in_a_private_registry_is_had_with_dockers_credentials() {
         assert!(matches!(error, Error::Unauthorized { .. }), "{error:?}");
     }
     let wishes = Wishes {
-        docker_config: Some(config.into()),
+        docker_config: Some(directory.path().to_owned()),
         ..real.wishes
     };
     for classic in [false, true] {

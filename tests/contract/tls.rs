@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use warroom::engine::docker::{DockerEngine, Endpoint, Limits, Tls};
 use warroom::engine::{Engine, Error};
+use warroom::image::Reference;
 
 use crate::support::daemon::{VERSION, short};
 
@@ -124,6 +125,14 @@ async fn an_engine_behind_tls_is_spoken_to_when_both_sides_trust_each_other() {
     };
     let error = engine(port, nobody).about().await.unwrap_err();
     assert!(error.is_engine_away(), "the engine asks who is there: {error:?}");
+
+    // The same port as a registry: plain HTTP is no use, and by TLS nobody known vouches for it.
+    let registry = Reference::parse(&format!("localhost:{port}/app")).unwrap();
+    let error = trusted.registry_tags(&registry).await.unwrap_err();
+    assert!(
+        matches!(&error, Error::Registry { message } if message.contains("certificate")),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]

@@ -123,12 +123,29 @@ fn what_the_base_sets_stays() {
         "/docker_image_create {name} dependencies=six packages=jq base={base}"
     )]);
     assert_eq!(ran.status, Some(0), "{ran:?}");
+    let latest = format!("{name}:latest");
     let config = |image: &str| {
-        let format = "{{json .Config.User}} {{json .Config.Env}} {{json .Config.Entrypoint}} {{json .Config.Cmd}} \
-                      {{json .Config.Volumes}} {{json .Config.WorkingDir}}";
+        let format = "{{json .Config.User}} {{json .Config.Entrypoint}} {{json .Config.Cmd}} {{json .Config.Volumes}} \
+                      {{json .Config.WorkingDir}}";
         engine.docker(&["image", "inspect", "--format", format, image])
     };
-    assert_eq!(config(&format!("{name}:latest")), config(&base));
+    assert_eq!(config(&latest), config(&base));
+    // BuildKit adds a PATH where the base sets none.
+    let environment = |image: &str| {
+        let lines = engine.docker(&[
+            "image",
+            "inspect",
+            "--format",
+            "{{range .Config.Env}}{{println .}}{{end}}",
+            image,
+        ]);
+        lines.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (made, set) = (environment(&latest), environment(&base));
+    assert!(
+        !set.is_empty() && set.iter().all(|line| made.contains(line)),
+        "{set:?} {made:?}"
+    );
     engine.forget(name);
 }
 

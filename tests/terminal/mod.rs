@@ -1,1 +1,4 @@
 //! The console in a pseudo-terminal.
+
+mod console;
+mod pseudo;

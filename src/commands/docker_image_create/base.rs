@@ -2,11 +2,8 @@
 
 use crate::commands::Failure;
 use crate::commands::context::Job;
-use crate::engine::{Engine, Error};
+use crate::engine::{BASE_REPOSITORY, Engine, Error, Leftover, LeftoverKind};
 use crate::image::{ImageDetails, Reference};
-
-/// The repository of the tags given for the time of a build to bases that have no tag of their own.
-const TEMPORARY: &str = "warroom-base";
 
 /// A base that exists on the engine.
 pub(super) struct Base {
@@ -19,7 +16,7 @@ pub(super) struct Base {
     /// What the engine tells of it.
     pub(super) details: ImageDetails,
     /// The tag it was given for the time of the build.
-    pub(super) temporary: Option<Reference>,
+    pub(super) temporary: Option<Leftover>,
     /// What the answer shall say about the choice.
     pub(super) said: Option<String>,
 }
@@ -44,16 +41,25 @@ impl Base {
 
     /// Gives a base that is named by id or digest a tag for the time of the build: builders look such names up in a
     /// registry, where a local image is not.
-    pub(super) async fn name_for_build(&mut self, engine: &dyn Engine, job: &Job<'_>) -> Result<(), Failure> {
+    pub(super) async fn name_for_build(
+        &mut self,
+        engine: &dyn Engine,
+        job: &Job<'_>,
+        owner: &str,
+    ) -> Result<(), Failure> {
         let by_tag = self.reference.digest().is_none() && has_tag(&self.details, &self.reference);
         if by_tag {
             return Ok(());
         }
-        let temporary =
-            Reference::parse(&format!("{TEMPORARY}:{}", job.id())).map_err(|mistake| Failure::new(mistake.message))?;
+        let temporary = Reference::parse(&format!("{BASE_REPOSITORY}:{owner}.{}", job.id()))
+            .map_err(|mistake| Failure::new(mistake.message))?;
         job.until_cancelled(engine.tag(&self.details.image.id, &temporary))
             .await??;
-        self.temporary = Some(temporary.clone());
+        self.temporary = Some(Leftover {
+            job: job.id().to_owned(),
+            kind: LeftoverKind::Tag,
+            id: temporary.to_string(),
+        });
         self.reference = temporary;
         Ok(())
     }

@@ -13,14 +13,14 @@ use crate::room::plain;
 const ROWS: usize = 8;
 
 /// Draws the popup with its last row above the rule.
-pub(super) fn draw(buffer: &mut Buffer, rule: Rect, screen: Rect, popup: &Popup, ink: &Ink<'_>) {
+pub(super) fn draw(buffer: &mut Buffer, above: Rect, screen: Rect, popup: &Popup, ink: &Ink<'_>) {
     let count = popup.candidates.len();
-    let room = usize::from(rule.y.saturating_sub(screen.y + 2)).min(ROWS);
+    let most = usize::from(above.y.saturating_sub(screen.y + 2)).min(ROWS);
     let top = popup
         .chosen
-        .saturating_sub(room.saturating_sub(1))
-        .min(count.saturating_sub(room));
-    let shown = &popup.candidates[top..count.min(top + room)];
+        .saturating_sub(most.saturating_sub(1))
+        .min(count.saturating_sub(most));
+    let shown = &popup.candidates[top..count.min(top + most)];
     let names = shown
         .iter()
         .map(|(name, _)| text::width(name))
@@ -28,12 +28,12 @@ pub(super) fn draw(buffer: &mut Buffer, rule: Rect, screen: Rect, popup: &Popup,
         .unwrap_or(0)
         .min(48);
     let summaries = shown.iter().map(|(_, summary)| text::width(summary)).max().unwrap_or(0);
-    let width = (names + summaries + 5).min(usize::from(rule.width));
+    let width = (names + summaries + 5).min(usize::from(above.width));
     let rows = u16::try_from(shown.len()).unwrap_or(0);
     let area = Rect {
-        x: rule.x,
-        y: rule.y - rows,
-        width: u16::try_from(width).unwrap_or(rule.width),
+        x: above.x,
+        y: above.y - rows,
+        width: u16::try_from(width).unwrap_or(above.width),
         height: rows,
     };
     Clear.render(area, buffer);
@@ -44,15 +44,15 @@ pub(super) fn draw(buffer: &mut Buffer, rule: Rect, screen: Rect, popup: &Popup,
             height: 1,
             ..area
         };
-        let role = if chosen { Role::Selected } else { Role::Popup };
+        let look = if chosen { Role::Selected } else { Role::Popup };
         let name = text::fit(&plain(name), names);
-        buffer.set_style(line, ink.style(role));
+        buffer.set_style(line, ink.style(look));
         let mark = if chosen { "▸ " } else { "│ " };
         let summary_role = if chosen { Role::Selected } else { Role::Muted };
         write(
             buffer,
             line,
-            &[(mark, role), (&name, role), ("  ", role), (summary, summary_role)],
+            &[(mark, look), (&name, look), ("  ", look), (summary, summary_role)],
             ink,
         );
     }

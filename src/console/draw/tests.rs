@@ -123,7 +123,11 @@ fn state() -> State {
 
 fn drawn(width: u16, height: u16, state: &mut State, scene: &Scene) -> Terminal<TestBackend> {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| drop(super::frame(frame, state, scene))).unwrap();
+    terminal
+        .draw(|frame| {
+            super::frame(frame, state, scene);
+        })
+        .unwrap();
     terminal
 }
 
@@ -602,7 +606,9 @@ async fn a_steady_frame_allocates_little() {
     let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
     let mut draw = || {
         terminal
-            .draw(|frame| drop(super::frame(frame, &mut state, &scene)))
+            .draw(|frame| {
+                super::frame(frame, &mut state, &scene);
+            })
             .unwrap();
     };
     draw();

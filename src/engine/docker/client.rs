@@ -82,7 +82,12 @@ impl Client {
             let docker = docker.map_err(|error| self.failure(&error))?;
             self.within(self.limits.ping, docker.negotiate_version()).await
         });
-        docker.await.cloned()
+        // Callers stand in line for the first answer; none of them waits longer than for a question.
+        let limit = self.limits.question;
+        match timeout(limit, docker).await {
+            Ok(docker) => docker.cloned(),
+            Err(_) => Err(self.slow(limit)),
+        }
     }
 
     /// Puts a question to the engine within the usual limit.

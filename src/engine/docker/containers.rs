@@ -44,7 +44,7 @@ impl DockerEngine {
         let engine = self.clone();
         let limit = self.client.limits().survey;
         let printed = self
-            .with_container(docker, None, body, move |docker, id| async move {
+            .with_container(docker, body, move |docker, id| async move {
                 match tokio::time::timeout(limit, engine.run(&docker, &id)).await {
                     Ok(printed) => printed,
                     Err(_) => Err(Error::Slow {
@@ -75,7 +75,6 @@ impl DockerEngine {
     async fn with_container<T, F>(
         &self,
         docker: Docker,
-        name: Option<&str>,
         body: ContainerCreateBody,
         work: impl FnOnce(Docker, String) -> F + Send + 'static,
     ) -> Result<T, Error>
@@ -84,16 +83,17 @@ impl DockerEngine {
         F: Future<Output = Result<T, Error>> + Send,
     {
         let engine = self.clone();
-        let options = name.map(|name| CreateContainerOptionsBuilder::default().name(name).build());
-        let cancelled = CancellationToken::new();
-        let _cancel_on_drop = cancelled.clone().drop_guard();
+        let token = CancellationToken::new();
+        let abandoned = self.abandoned.begin(&token);
+        let _cancel_on_drop = token.drop_guard();
         let task = tokio::spawn(async move {
-            let id = engine.client.ask(docker.create_container(options, body)).await?.id;
+            let id = engine.client.ask(docker.create_container(None, body)).await?.id;
             let result = tokio::select! {
                 result = work(docker.clone(), id.clone()) => Some(result),
-                () = cancelled.cancelled() => None,
+                () = abandoned.abandoned() => None,
             };
             let removed = engine.remove_container(&docker, &id).await;
+            drop(abandoned);
             match result {
                 Some(Ok(result)) => removed.map(|()| result),
                 Some(Err(error)) => Err(error),
@@ -166,18 +166,19 @@ impl DockerEngine {
             .name(&container_name(name))
             .build();
         let engine = self.clone();
-        let abandoned = CancellationToken::new();
-        let abandon_on_drop = abandoned.clone().drop_guard();
+        let token = CancellationToken::new();
+        let abandoned = self.abandoned.begin(&token);
+        let cancel_on_drop = token.drop_guard();
         let task = tokio::spawn(async move {
             let made = engine.client.ask(docker.create_container(Some(options), body)).await;
-            if let (Ok(made), true) = (&made, abandoned.is_cancelled()) {
+            if let (Ok(made), true) = (&made, abandoned.is_abandoned()) {
                 // Nobody waits for it any more.
                 engine.remove_container(&docker, &made.id).await?;
             }
             made
         });
         let made = task.await.map_err(|error| self.client.lost(error.to_string()))?;
-        abandon_on_drop.disarm();
+        cancel_on_drop.disarm();
         match made {
             Ok(_) => Ok(true),
             Err(Error::Refused { message }) if message.contains("already in use") => Ok(false),

@@ -47,6 +47,9 @@ const OUT_OF_REACH: [&str; 14] = [
 pub(super) fn translate(error: &Failure, endpoint: &Endpoint) -> Error {
     let address = || endpoint.address.clone();
     match error {
+        Failure::DockerResponseServerError { status_code, message } if message.trim().is_empty() => Error::Refused {
+            message: format!("the engine answered with status {status_code} and no reason"),
+        },
         Failure::DockerResponseServerError { status_code, message } => match classify(message) {
             Error::Refused { message } if *status_code == 404 => Error::NotFound { message },
             other => other,
@@ -58,14 +61,15 @@ pub(super) fn translate(error: &Failure, endpoint: &Endpoint) -> Error {
         },
         Failure::HyperLegacyError { err } if err.is_connect() => {
             let reason = innermost(err);
-            let reason = if reason.contains("No such file or directory") {
-                absent_socket(endpoint)
-            } else {
-                reason
-            };
             Error::Unreachable {
                 address: address(),
-                reason,
+                reason: if reason.contains("No such file or directory") {
+                    absent_socket(endpoint)
+                } else if reason.contains("Permission denied") {
+                    format!("{reason}: this user may not open the socket; members of its group, mostly `docker`, may")
+                } else {
+                    reason
+                },
             }
         }
         Failure::HyperLegacyError { .. } | Failure::HyperResponseError { .. } | Failure::IOError { .. } => {
@@ -197,6 +201,18 @@ mod tests {
             &Endpoint::default(),
         );
         assert_eq!(error.to_string(), "conflict: unable to remove");
+    }
+
+    #[test]
+    fn an_answer_without_words_tells_its_status() {
+        let error = Failure::DockerResponseServerError {
+            status_code: 502,
+            message: String::new(),
+        };
+        assert_eq!(
+            translate(&error, &Endpoint::default()).to_string(),
+            "the engine answered with status 502 and no reason"
+        );
     }
 
     #[test]

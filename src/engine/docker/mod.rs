@@ -1,5 +1,6 @@
 //! A real engine, spoken to through bollard.
 
+mod abandoned;
 mod about;
 mod build;
 mod challenge;
@@ -28,6 +29,7 @@ pub use client::Limits;
 pub use contexts::contexts;
 pub use endpoint::{Endpoint, Tls, Wishes};
 
+use self::abandoned::Abandoned;
 use self::client::Client;
 use super::{About, Answer, Build, Builder, Change, Engine, Error, Identity, Leftover, Pulled, Report};
 use crate::image::{Image, ImageDetails, Reference, Survey};
@@ -38,6 +40,7 @@ use crate::world::Chance;
 pub struct DockerEngine {
     client: Arc<Client>,
     builder: Arc<OnceLock<Builder>>,
+    abandoned: Arc<Abandoned>,
     chance: Chance,
 }
 
@@ -62,6 +65,7 @@ impl DockerEngine {
         Self {
             client: Arc::new(Client::new(endpoint, limits)),
             builder: Arc::new(OnceLock::new()),
+            abandoned: Arc::default(),
             chance: Chance::system(),
         }
     }

@@ -13,6 +13,8 @@ use crate::image::Reference;
 impl DockerEngine {
     pub(super) async fn find_leftovers(&self, owner: &str) -> Result<Vec<Leftover>, Error> {
         let docker = self.client.docker().await?;
+        // What is being removed already is no leftover; where that takes too long, it is shown after all.
+        let _ = tokio::time::timeout(self.client.limits().question, self.abandoned.cleared()).await;
         let label = format!("{OWNER_LABEL}={owner}");
         let mut leftovers = Vec::new();
 
@@ -100,15 +102,10 @@ pub(super) fn is_base(tag: &str) -> bool {
         .is_some_and(|rest| rest.starts_with(':'))
 }
 
-/// The leftover that a temporary tag is, `warroom-base:<job>` or `warroom-base:<owner>.<job>`, unless it is another
-/// owner's.
+/// The leftover that a temporary tag `warroom-base:<owner>.<job>` is, unless it is another owner's.
 fn base_tag(tag: String, owner: &str) -> Option<Leftover> {
     let (_, name) = tag.rsplit_once(':').filter(|_| is_base(&tag))?;
-    let job = match name.split_once('.') {
-        Some((other, _)) if other != owner => return None,
-        Some((_, job)) => job,
-        None => name,
-    };
+    let (_, job) = name.split_once('.').filter(|(known, _)| *known == owner)?;
     Some(Leftover {
         job: job.to_owned(),
         kind: LeftoverKind::Tag,
@@ -126,11 +123,11 @@ mod tests {
 
     #[test]
     fn temporary_tags_tell_their_job_and_owner() {
-        assert_eq!(job("warroom-base:abc").as_deref(), Some("abc"));
-        assert_eq!(job("localhost/warroom-base:abc").as_deref(), Some("abc"));
         assert_eq!(job("warroom-base:me.abc").as_deref(), Some("abc"));
+        assert_eq!(job("localhost/warroom-base:me.abc").as_deref(), Some("abc"));
+        assert_eq!(job("warroom-base:abc"), None);
         assert_eq!(job("warroom-base:you.abc"), None);
-        assert_eq!(job("warroom-basement:abc"), None);
-        assert_eq!(job("other/warroom-base:abc"), None);
+        assert_eq!(job("warroom-basement:me.abc"), None);
+        assert_eq!(job("other/warroom-base:me.abc"), None);
     }
 }

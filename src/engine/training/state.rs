@@ -256,7 +256,7 @@ impl State {
         });
         let tags = self.images.values().flat_map(|stored| &stored.tags).filter_map(|tag| {
             let (of, job) = temporary(tag)?;
-            of.is_none_or(|of| of == owner).then(|| Leftover {
+            (of == owner).then(|| Leftover {
                 job: job.to_owned(),
                 kind: LeftoverKind::Tag,
                 id: tag.clone(),
@@ -320,12 +320,8 @@ impl Stored {
 }
 
 /// The owner and the job that a temporary tag names.
-fn temporary(tag: &str) -> Option<(Option<&str>, &str)> {
-    let name = tag.strip_prefix(BASE_REPOSITORY)?.strip_prefix(':')?;
-    Some(match name.split_once('.') {
-        Some((owner, job)) => (Some(owner), job),
-        None => (None, name),
-    })
+fn temporary(tag: &str) -> Option<(&str, &str)> {
+    tag.strip_prefix(BASE_REPOSITORY)?.strip_prefix(':')?.split_once('.')
 }
 
 /// The first twelve digits of an id, as messages show it.

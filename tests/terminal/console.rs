@@ -1,0 +1,115 @@
+use std::process::Command;
+use std::time::Duration;
+
+use rexpect::process::signal::Signal;
+use rexpect::process::wait::WaitStatus;
+use tokio::runtime::Runtime;
+use warroom::commands::Building;
+use warroom::console;
+use warroom::engine::Error;
+use warroom::engine::training::{Options, TrainingEngine};
+use warroom::image::Reference;
+use warroom::room::{Jobs, Opening, Room};
+use warroom::session::{Audience, Opener, Session, Setup};
+use warroom::world::{Chance, Clock};
+
+use super::pseudo::Pseudo;
+use crate::support::program::Program;
+
+const TRAINING: &str = "TRAINING ENGINE - everything below is invented";
+
+#[test]
+fn a_create_is_typed_and_seen_and_leaving_restores_the_terminal() {
+    let program = Program::training();
+    let mut terminal = Pseudo::start(program.command(), 120, 40);
+    terminal.sees(TRAINING);
+    terminal.sees("training ready");
+    terminal.types("/docker_image_create name=example_name dependencies=mechanize packages=wget\r");
+    terminal.sees("Available Docker Images");
+    terminal.sees("example_name 1.0.0");
+    terminal.resize(60, 16);
+    terminal.sees("[F2 Transcript]");
+    terminal.sees(TRAINING);
+    terminal.types("\u{3}");
+    terminal.sees("Quit? (y/n)");
+    terminal.types("y");
+    assert!(matches!(terminal.ends(), WaitStatus::Exited(_, 0)));
+    terminal.assert_restored();
+}
+
+#[test]
+fn a_signal_to_end_restores_the_terminal() {
+    for (signal, status) in [(Signal::SIGTERM, 143), (Signal::SIGHUP, 129)] {
+        let program = Program::training();
+        let mut terminal = Pseudo::start(program.command(), 80, 24);
+        terminal.sees("training ready");
+        terminal.signal(signal);
+        let ended = terminal.ends();
+        assert!(
+            matches!(ended, WaitStatus::Exited(_, code) if code == status),
+            "{ended:?}"
+        );
+        terminal.assert_restored();
+    }
+}
+
+#[test]
+fn a_panic_in_a_task_restores_the_terminal_and_is_told() {
+    let child = std::env::current_exe().unwrap();
+    let mut command = Command::new(child);
+    command.args([
+        "--exact",
+        "terminal::console::a_console_with_a_fault",
+        "--ignored",
+        "--nocapture",
+    ]);
+    let terminal = Pseudo::start(command, 80, 24);
+    terminal.sees("a fault on purpose");
+    terminal.ends();
+    terminal.assert_restored();
+}
+
+/// The program of the test above.
+#[test]
+#[ignore = "runs in the pseudo-terminal of another test"]
+fn a_console_with_a_fault() {
+    Runtime::new().unwrap().block_on(async {
+        let clock = Clock::system();
+        let session = Session::start(Setup {
+            audience: Audience::Console,
+            room: Room::open(Opening {
+                directory: None,
+                name: "playground".to_owned(),
+                user: "ana".to_owned(),
+                clock: clock.clone(),
+                keep: 10,
+            }),
+            jobs: Jobs::new(None, clock.clone(), Chance::seeded(1)),
+            clock: clock.clone(),
+            engines: Opener {
+                open: Box::new(|name| Err(Error::Unsupported { what: name.to_owned() })),
+                names: Vec::new(),
+                first: std::sync::Arc::new(TrainingEngine::open(Options {
+                    state: None,
+                    seed: 1,
+                    pace: 0.0,
+                    clock,
+                })),
+                fallback: None,
+            },
+            building: Building {
+                base: Reference::parse("demisto/python3-deb").unwrap(),
+                certificates: None,
+                proxies: std::collections::BTreeMap::new(),
+                pip: std::collections::BTreeMap::new(),
+            },
+            themes: Vec::new(),
+        });
+        tokio::spawn(async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            panic!("a fault on purpose");
+        });
+        let ended = console::open(&session, &console::Options::default()).await.unwrap();
+        assert!(matches!(ended, console::Ended::Panic), "{ended:?}");
+    });
+}
