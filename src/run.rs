@@ -137,7 +137,8 @@ fn showing() -> Showing {
     }
 }
 
-/// A token that is cancelled when the user interrupts the script, or somebody ends it.
+/// A token that is cancelled when the user interrupts the script, or somebody ends it. Whoever does so a second time does
+/// not want to wait for the clean-up, and the program ends at once; the next start sweeps.
 fn interrupt() -> anyhow::Result<CancellationToken> {
     let token = CancellationToken::new();
     for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
@@ -145,7 +146,11 @@ fn interrupt() -> anyhow::Result<CancellationToken> {
         let token = token.clone();
         tokio::spawn(async move {
             signals.recv().await;
-            token.cancel();
+            if !token.is_cancelled() {
+                token.cancel();
+                signals.recv().await;
+            }
+            std::process::exit(Status::Interrupted.code().into());
         });
     }
     Ok(token)
