@@ -137,8 +137,8 @@ fn showing() -> Showing {
     }
 }
 
-/// A token that is cancelled when the user interrupts the script, or somebody ends it. The second time the program ends
-/// at once: what is left on the engine is swept at the next start.
+/// A token that is cancelled when the user interrupts the script, or somebody ends it. Whoever does so a second time does
+/// not want to wait for the clean-up, and the program ends at once; the next start sweeps.
 fn interrupt() -> anyhow::Result<CancellationToken> {
     let token = CancellationToken::new();
     for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
@@ -146,8 +146,10 @@ fn interrupt() -> anyhow::Result<CancellationToken> {
         let token = token.clone();
         tokio::spawn(async move {
             signals.recv().await;
-            token.cancel();
-            signals.recv().await;
+            if !token.is_cancelled() {
+                token.cancel();
+                signals.recv().await;
+            }
             std::process::exit(Status::Interrupted.code().into());
         });
     }
@@ -177,7 +179,7 @@ fn start(
     variables: &BTreeMap<String, String>,
     audience: Audience,
 ) -> anyhow::Result<Session> {
-    let clock = Clock::system();
+    let clock = Clock::system(variables.get("TZ").map(String::as_str));
     let data = directories.map(|directories| directories.data.clone());
     let name = options
         .room
@@ -202,7 +204,13 @@ fn start(
     });
     let jobs = Jobs::new(data.clone(), clock.clone(), Chance::system());
     let themes: Vec<String> = Theme::names().iter().map(ToString::to_string).collect();
-    let (engines, notice) = engines(options, settings, data, variables, audience)?;
+    let training = training::Options {
+        state: data.map(|data| data.join("training.json")),
+        seed: options.seed.or(settings.training.seed).unwrap_or(SEED),
+        pace: options.pace.or(settings.training.pace).unwrap_or(1.0),
+        clock: clock.clone(),
+    };
+    let (engines, notice) = engines(options, settings, training, variables, audience)?;
     let session = Session::start(Setup {
         audience,
         room,
@@ -222,7 +230,7 @@ fn start(
 fn engines(
     options: &Options,
     settings: &Settings,
-    data: Option<PathBuf>,
+    training: training::Options,
     variables: &BTreeMap<String, String>,
     audience: Audience,
 ) -> anyhow::Result<(Opener, Option<String>)> {
@@ -233,12 +241,6 @@ fn engines(
             .into_iter()
             .map(|context| format!("docker:{context}")),
     );
-    let training = training::Options {
-        state: data.map(|data| data.join("training.json")),
-        seed: options.seed.or(settings.training.seed).unwrap_or(SEED),
-        pace: options.pace.or(settings.training.pace).unwrap_or(1.0),
-        clock: Clock::system(),
-    };
     let open = move |name: &str| open(name, &wishes, &training);
     let wanted = options.engine.as_ref().or(settings.engine.as_ref());
     let chosen = wanted.is_some() || options.host.is_some() || options.context.is_some();

@@ -191,11 +191,27 @@ impl Job<'_> {
         name: &str,
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, Failure> {
-        self.handle.step(id, name, StepState::Running, None);
-        let done = match self.until_cancelled(work).await {
-            Ok(result) => result.map_err(Into::into),
-            Err(cancelled) => Err(cancelled),
+        let work = async {
+            match self.until_cancelled(work).await {
+                Ok(result) => result.map_err(Into::into),
+                Err(cancelled) => Err(cancelled),
+            }
         };
+        self.step_to_its_end(id, name, work).await
+    }
+
+    /// Does some work as a step of the job that a cancellation does not stop; the work has a limit of its own.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub async fn step_to_its_end<T>(
+        &self,
+        id: &str,
+        name: &str,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        self.handle.step(id, name, StepState::Running, None);
+        let done = work.await;
         let state = if done.is_ok() {
             StepState::Done
         } else {

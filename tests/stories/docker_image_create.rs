@@ -301,5 +301,11 @@ fn the_next_start_sweeps_what_a_killed_program_left_and_nothing_else() {
     assert_eq!(ran.status, Some(0), "{ran:?}");
     assert_eq!(engine.leftovers(&program), Vec::<String>::new());
     engine.docker(&["rm", &bystander]);
+
+    // A container of an image made here inherits its labels, but is its user's.
+    let used = engine.docker(&["create", &format!("{name}:latest"), "true"]);
+    let ran = program.run(&[&format!("/docker_image_create {name} base={base}")]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    engine.docker(&["rm", &used]);
     engine.forget(name);
 }
