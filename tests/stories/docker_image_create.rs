@@ -46,7 +46,12 @@ fn the_image_is_made_and_holds_what_was_asked_for() {
     assert!(rows.iter().all(|row| row[1] == name), "{rows:?}");
 
     let list = entries.last().unwrap()["rows"].as_array().unwrap();
-    assert_eq!(list[0][0], rows[0][0], "the new image is the newest of the list");
+    let place = |id: &serde_json::Value| list.iter().position(|row| row[0] == *id);
+    let base = serde_json::json!(&image_id(&engine, &RealEngine::base())["sha256:".len()..][..12]);
+    assert!(
+        place(&rows[0][0]) < place(&base),
+        "the new image is in the list, before its base"
+    );
 
     let latest = format!("{name}:latest");
     assert_eq!(
@@ -84,6 +89,57 @@ fn the_image_is_made_and_holds_what_was_asked_for() {
     assert_eq!(label("warroom.dependencies"), "mechanize");
     assert_eq!(label("warroom.packages"), "wget");
     assert_eq!(engine.leftovers(&program), Vec::<String>::new());
+    engine.forget(name);
+}
+
+#[test]
+fn the_answer_is_what_docker_images_says_of_the_new_image() {
+    let Some(engine) = RealEngine::find() else { return };
+    let (name, base) = ("story/answer", RealEngine::base());
+    let ran = engine
+        .program()
+        .run(&[&format!("/docker_image_create {name} base={base}")]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let format = "{{.ID}} {{.Repository}} {{.Size}} {{.Tag}} {{.CreatedAt}}";
+    let mut expected: Vec<_> = engine
+        .docker(&["images", name, "--format", format])
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    expected.sort();
+    let lines: Vec<Vec<_>> = ran
+        .stdout
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(lines[0].join(" "), "Available Docker Images");
+    assert_eq!(lines[1].join(" "), "ID Repository Size Tag Created Time Created Since");
+    let (rows, ages): (Vec<_>, Vec<_>) = lines[2..]
+        .iter()
+        .map(|row| (row[..8].join(" "), row[8..].join(" ")))
+        .unzip();
+    assert_eq!(rows, expected);
+    assert!(
+        ages.iter().all(|age| age.contains("second") && age.ends_with(" ago")),
+        "{ages:?}"
+    );
+    let steps: Vec<_> = ran.stderr.lines().filter(|line| !line.ends_with(" ...")).collect();
+    let steps = Ran::steady(&steps.join("\n")).replace(&base, "BASE");
+    // The first build on an engine unpacks the base.
+    let steps = steps.replace("FROM BASE done in <seconds>", "FROM BASE cached");
+    insta::assert_snapshot!(steps, @r#"
+    find the base BASE done in <seconds>
+    look into BASE done in <seconds>
+    reserve a version done in <seconds>
+    [internal] load remote build context done in <seconds>
+    [internal] take over the build context done in <seconds>
+    [internal] load metadata for BASE done in <seconds>
+    [1/2] FROM BASE cached
+    [2/2] seal 1.0.0.<version> done in <seconds>
+    exporting to image done in <seconds>
+    start the image without network and check it done in <seconds>
+    tag story/answer:1.0.0.<version> done in <seconds>
+    "#);
     engine.forget(name);
 }
 

@@ -14,6 +14,8 @@ use warroom::script::{Lines, Options, Output, Showing, run};
 use warroom::session::{Audience, Opener, Session, Setup};
 use warroom::world::{Chance, Clock};
 
+use crate::support::program::{Program, Ran};
+
 /// Runs a script in a data directory: the status, standard output and standard error.
 async fn play(home: &Path, script: &'static str, output: Output) -> (u8, String, String) {
     let clock = Clock::fixed("2026-01-02T03:04:05Z".parse().unwrap(), TimeZone::UTC);
@@ -110,4 +112,56 @@ async fn json_output_is_what_the_journal_keeps() {
 /// The text without the directory, which is another one each time.
 fn hide(text: &str, home: &Path) -> String {
     text.replace(&home.display().to_string(), "DATA")
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let program = Program::training();
+    let mut child = program.start(&["-c", "/help", "-c", "/nosuch"]);
+    drop(child.stdin.take());
+    drop(child.stdout.take());
+    let ran = Ran::of(child);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
+}
+
+#[test]
+fn a_home_that_cannot_be_written_is_a_warning_and_work_goes_on() {
+    let program = Program::training();
+    std::fs::write(program.home().join("data"), "a file").unwrap();
+    let ran = program.run(&["/docker_image_create lesson base=python:3.12-slim", "/docker_images"]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert!(
+        ran.stdout
+            .lines()
+            .any(|line| line.contains("lesson") && line.contains("latest")),
+        "{ran:?}"
+    );
+    let home = program.home().display().to_string();
+    let warnings: Vec<_> = ran
+        .stderr
+        .lines()
+        .filter(|line| !line.contains(" done in ") && !line.ends_with(" ..."))
+        .collect();
+    insta::assert_snapshot!(Ran::steady(&warnings.join("\n").replace(&home, "HOME")), @r#"
+    [1/2] FROM python:3.12-slim cached
+    warning: the training state in HOME/data/warroom/training.json is not kept: Not a directory (os error 20); it lives in memory until the end (/training_reset begins a new one)
+    warning: the journal HOME/data/warroom/rooms/playground/journal.jsonl cannot be written: Not a directory (os error 20); entries stay in memory and are written once that works again
+    "#);
+}
+
+#[test]
+fn a_room_is_kept_apart_and_what_is_secret_in_a_line_is_not_kept() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let program = Program::training().arguments(&["--room", "night-shift"]);
+    let ran = program.run(&["see https://ada:verysecret@a.example/?token=verysecret&x=1"]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let path = program.data().join("rooms/night-shift/journal.jsonl");
+    insta::assert_snapshot!(Ran::steady(&std::fs::read_to_string(&path).unwrap()), @r#"
+    {"id":"1@night-shift","time":"<time>","kind":"chat","user":"tester","text":"see https://ada:***@a.example/?token=***&x=1"}
+    "#);
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        std::fs::metadata(path.parent().unwrap()).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
 }

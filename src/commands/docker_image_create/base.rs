@@ -153,7 +153,14 @@ async fn newest_numbered(engine: &dyn Engine, job: &Job<'_>, asked: &Reference) 
             &format!("look for the newest tag of {asked}"),
             engine.registry_tags(asked),
         )
-        .await?;
+        .await
+        .map_err(|failure| {
+            if failure.cancelled {
+                failure
+            } else {
+                failure.context(&format!("cannot pull the base {asked}"))
+            }
+        })?;
     let Some(tag) = newest(&tags) else {
         return Err(Failure::with_hint(
             format!("{asked} has neither the tag `latest` nor a numbered one"),

@@ -95,38 +95,31 @@ fn a_requirement_for_other_pythons_is_not_missed() {
     engine.forget(name);
 }
 
-/// Values that mean something to a shell, to a Dockerfile or to JSON, in a marker that is true nowhere.
-const NASTY: [&str; 8] = [
-    "$(touch /pwned)",
-    "`touch /pwned`",
-    "; touch /pwned #",
-    "' || touch /pwned; '",
-    "$HOME ${PATH} %PATH%",
-    "\\\\n RUN touch /pwned",
-    "]] && touch /pwned [[ <x >/pwned",
-    "a  b * ? ~ !! \u{e9}",
+/// Values that a requirement takes and that mean something to a shell, a Dockerfile or JSON, for a marker that is true
+/// nowhere.
+const NASTY: [&str; 7] = [
+    "; touch pwned ;",
+    ") ; (touch pwned); (",
+    "!! ~ ~root * .",
+    "<x >pwned",
+    "]] [[ -n x ], [",
+    ", RUN touch pwned",
+    "--  -y  =  pwned",
 ];
 
 #[test]
 fn what_looks_like_shell_or_dockerfile_text_stays_one_word() {
     let Some(engine) = RealEngine::find() else { return };
     let base = RealEngine::base();
-    for (name, classic) in [("story/nasty", false), ("story/nasty-classic", true)] {
-        let program = engine.program();
-        let program = if classic {
-            program.variable("DOCKER_BUILDKIT", "0")
-        } else {
-            program
-        };
-        let items: Vec<_> = NASTY
-            .iter()
-            .map(|value| format!("six; os_name == \"{value}\""))
-            .collect();
-        let list = serde_json::to_string(&items).unwrap();
-        // In a quoted value of the war room's language, which knows the same escapes.
-        let list = list.replace('\\', "\\\\").replace('"', "\\\"");
+    let items: Vec<_> = NASTY
+        .iter()
+        .map(|value| format!("six; os_name == \"{value}\""))
+        .collect();
+    let list = serde_json::to_string(&items).unwrap();
+    for (name, builder) in [("story/nasty", "1"), ("story/nasty-classic", "0")] {
+        let program = engine.program().variable("DOCKER_BUILDKIT", builder);
         let ran = program.run(&[&format!(
-            "/docker_image_create {name} base={base} dependencies=\"{list}\""
+            "/docker_image_create {name} base={base} dependencies=`{list}`"
         )]);
         assert_eq!(ran.status, Some(0), "{ran:?}");
         let log = log(&program);
@@ -137,21 +130,27 @@ fn what_looks_like_shell_or_dockerfile_text_stays_one_word() {
         }
         let image = format!("{name}:latest");
         let history = engine.docker(&["history", "--no-trunc", "--format", "{{.CreatedBy}}", &image]);
-        assert!(history.contains("os_name == \"$(touch /pwned)\""), "{history}");
-        let look = [
-            "run",
-            "--rm",
-            "--network",
-            "none",
-            &image,
-            "sh",
-            "-c",
-            "ls / | grep pwned; echo end",
-        ];
-        assert_eq!(engine.docker(&look), "end");
+        let words: Vec<_> = NASTY
+            .iter()
+            .map(|value| format!("six ; os_name == \"{value}\""))
+            .collect();
+        assert!(history.contains(&format!(" -- {}", words.join(" "))), "{history}");
+        let look = "find / -xdev -name pwned; echo end";
+        assert_eq!(
+            engine.docker(&["run", "--rm", "--network", "none", &image, "sh", "-c", look]),
+            "end"
+        );
+        let label = "{{index .Config.Labels \"warroom.dependencies\"}}";
+        assert_eq!(
+            engine.docker(&["image", "inspect", "--format", label, &image]),
+            words.join(",")
+        );
         engine.forget(name);
     }
 }
+
+/// An index whose address means something to a shell and to a Dockerfile.
+const INDEX: &str = "http://index.example/$(touch${IFS}/pwned)/${HOME}/`x`;&'simple'";
 
 #[test]
 fn settings_of_pip_and_proxies_reach_the_build_and_proxies_stay_out_of_the_image() {
@@ -159,7 +158,7 @@ fn settings_of_pip_and_proxies_reach_the_build_and_proxies_stay_out_of_the_image
     let (name, base) = ("story/settings", RealEngine::base());
     let program = engine
         .program()
-        .variable("PIP_INDEX_URL", "http://index.example/simple")
+        .variable("PIP_INDEX_URL", INDEX)
         .variable("PIP_TRUSTED_HOST", "index.example")
         .variable("HTTP_PROXY", "http://127.0.0.1:9")
         .variable("http_proxy", "http://127.0.0.1:9")
@@ -171,7 +170,7 @@ fn settings_of_pip_and_proxies_reach_the_build_and_proxies_stay_out_of_the_image
     let image = format!("{name}:latest");
     let history = engine.docker(&["history", "--no-trunc", "--format", "{{.CreatedBy}}", &image]);
     assert!(
-        history.contains("env PIP_INDEX_URL=http://index.example/simple PIP_TRUSTED_HOST=index.example "),
+        history.contains(&format!("env PIP_INDEX_URL={INDEX} PIP_TRUSTED_HOST=index.example ")),
         "{history}"
     );
     assert!(!history.contains("127.0.0.1:9"), "{history}");

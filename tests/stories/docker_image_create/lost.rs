@@ -87,7 +87,7 @@ fn an_engine_lost_in_mid_build_is_an_error_and_the_next_start_sweeps() {
         .1
         .replace(&wire.address, "ADDRESS");
     insta::assert_snapshot!(error, @r#"
-    lost the Docker engine at ADDRESS: connection closed before message completed
+    lost the Docker engine at ADDRESS: Broken pipe (os error 32)
       = help: see whether Docker still runs; the war room connects again by itself
     "#);
     assert!(
