@@ -137,7 +137,8 @@ fn showing() -> Showing {
     }
 }
 
-/// A token that is cancelled when the user interrupts the script, or somebody ends it.
+/// A token that is cancelled when the user interrupts the script, or somebody ends it. The second time the program ends
+/// at once: what is left on the engine is swept at the next start.
 fn interrupt() -> anyhow::Result<CancellationToken> {
     let token = CancellationToken::new();
     for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
@@ -146,6 +147,8 @@ fn interrupt() -> anyhow::Result<CancellationToken> {
         tokio::spawn(async move {
             signals.recv().await;
             token.cancel();
+            signals.recv().await;
+            std::process::exit(Status::Interrupted.code().into());
         });
     }
     Ok(token)
@@ -237,10 +240,10 @@ fn engines(
         clock: Clock::system(),
     };
     let open = move |name: &str| open(name, &wishes, &training);
-    let named = options.engine.as_ref().or(settings.engine.as_ref());
-    let chosen = named.is_some() || options.host.is_some() || options.context.is_some();
+    let wanted = options.engine.as_ref().or(settings.engine.as_ref());
+    let chosen = wanted.is_some() || options.host.is_some() || options.context.is_some();
     let fallback = (audience == Audience::Console && !chosen).then(|| "training".to_owned());
-    let (first, notice) = match open(named.map_or("docker", String::as_str)) {
+    let (first, notice) = match open(wanted.map_or("docker", String::as_str)) {
         Ok(first) => (first, None),
         Err(error) => match &fallback {
             Some(fallback) => (open(fallback)?, Some(with_hint(&error))),

@@ -12,7 +12,7 @@ use super::Failure;
 use crate::engine::{Engine, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
-use crate::room::{Draft, JobHandle, Jobs, Progress, StepState};
+use crate::room::{self, Draft, JobHandle, Jobs, Progress, StepState};
 use crate::world::Clock;
 
 /// What every build is given, from settings and environment.
@@ -233,12 +233,21 @@ impl Job<'_> {
     /// The name of a step.
     #[must_use]
     pub fn step_name(&self, id: &str) -> Option<String> {
-        let jobs = self.context.jobs.snapshot();
-        let job = jobs.iter().find(|job| job.id == self.id())?;
+        let job = self.snapshot()?;
         job.steps
             .iter()
             .find(|step| step.id == id)
             .map(|step| step.name.clone())
+    }
+
+    /// How many lines the job printed so far.
+    #[must_use]
+    pub fn lines(&self) -> u64 {
+        self.snapshot().map_or(0, |job| job.lines)
+    }
+
+    fn snapshot(&self) -> Option<Arc<room::Job>> {
+        self.context.jobs.snapshot().into_iter().find(|job| job.id == self.id())
     }
 
     /// Does clean-up work that a cancellation does not stop, but a limit does.

@@ -104,7 +104,7 @@ fn made_here(image: &Image, reference: &Reference) -> Option<String> {
 fn not_pulled(image: &Image, reference: &Reference) -> Option<String> {
     digest_in(image, reference)
         .is_none()
-        .then(|| "not pulled from a registry: built, imported or loaded on this engine".to_owned())
+        .then(|| "built, imported or loaded on this engine, so no registry is known to have it".to_owned())
 }
 
 /// The digest under which the reference's own repository knows the image.

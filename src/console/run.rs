@@ -1,9 +1,11 @@
 //! The loop: takes in what comes, draws when something visible changed, and waits for nothing else.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
@@ -222,7 +224,7 @@ impl<'a> Console<'a> {
                 Some(Action::Redraw) => redraw(terminal)?,
                 None => {}
             }
-            next = outside.next().now_or_never();
+            next = ready(outside.next()).await;
         }
         Ok(None)
     }
@@ -248,6 +250,17 @@ impl<'a> Console<'a> {
         }
         None
     }
+}
+
+/// What a future gives if it is ready, asked in the name of this task: the terminal's event stream remembers whom to
+/// wake from the first time it was asked in vain.
+async fn ready<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 /// Forgets what the screen shows, so that the next frame writes every cell. ([`Terminal::clear`] would ask the terminal

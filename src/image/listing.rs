@@ -42,7 +42,8 @@ impl ImageRow {
     }
 }
 
-/// The rows of one image, one a tag, as of `now` and in the zone's own time.
+/// The rows of one image, one a tag and one for each repository of which only a digest is known, as of `now` and in the
+/// zone's own time.
 #[must_use]
 pub fn image_rows(image: &Image, now: Timestamp, zone: &TimeZone) -> Vec<ImageRow> {
     let row = |repository: &str, tag: &str| ImageRow {
@@ -53,18 +54,25 @@ pub fn image_rows(image: &Image, now: Timestamp, zone: &TimeZone) -> Vec<ImageRo
         created_at: created_at(image.created, zone),
         created_since: created_since(image.created, now),
     };
-    if image.tags.is_empty() {
-        let repository = image
-            .digests
-            .iter()
-            .find_map(|digest| digest.split_once('@'))
-            .map_or("<none>", |(name, _)| name);
-        return vec![row(repository, "<none>")];
-    }
-    image
+    let tagged: Vec<_> = image
         .tags
         .iter()
         .map(|tag| tag.rsplit_once(':').unwrap_or((tag, "<none>")))
+        .collect();
+    let mut untagged: Vec<_> = image
+        .digests
+        .iter()
+        .filter_map(|digest| Some(digest.split_once('@')?.0))
+        .filter(|name| *name != "<none>" && tagged.iter().all(|(known, _)| known != name))
+        .collect();
+    untagged.dedup();
+    if tagged.is_empty() && untagged.is_empty() {
+        untagged.push("<none>");
+    }
+    let untagged = untagged.into_iter().map(|name| (name, "<none>"));
+    tagged
+        .into_iter()
+        .chain(untagged)
         .map(|(name, tag)| row(name, tag))
         .collect()
 }
@@ -190,6 +198,31 @@ mod tests {
             let now = Timestamp::from_second(1_700_000_000 + age).expect("a time");
             assert_eq!(created_since(created, now), text, "{age} s");
         }
+    }
+
+    #[test]
+    fn a_repository_of_which_only_a_digest_is_known_has_a_row_of_its_own() {
+        let rows = |tags: &[&str], digests: &[&str]| {
+            let image = Image {
+                id: format!("sha256:{}", "0".repeat(64)),
+                tags: tags.iter().map(ToString::to_string).collect(),
+                digests: digests.iter().map(ToString::to_string).collect(),
+                size: 0,
+                created: Timestamp::UNIX_EPOCH,
+                labels: std::collections::BTreeMap::new(),
+            };
+            let rows = image_rows(&image, image.created, &TimeZone::UTC);
+            rows.iter()
+                .map(|row| format!("{} {}", row.repository, row.tag))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            rows(&["mine:1"], &["a.example/b@sha256:1", "a.example/b@sha256:2"]),
+            ["mine 1", "a.example/b <none>"]
+        );
+        assert_eq!(rows(&["a.example/b:1"], &["a.example/b@sha256:1"]), ["a.example/b 1"]);
+        assert_eq!(rows(&[], &["<none>@<none>"]), ["<none> <none>"]);
+        assert_eq!(rows(&[], &[]), ["<none> <none>"]);
     }
 
     #[test]

@@ -126,11 +126,13 @@ impl<O: Write, E: Write> Script<'_, O, E> {
                     break;
                 }
             };
+            // Before the line is taken: its job may begin at once.
+            let before = self.jobs();
             let running = match &line.text {
                 Ok(text) => self.session.submit(text, Some((&origin, line.number))),
                 Err(wrong) => self.wrong(wrong, &origin, line.number, &line.shown),
             };
-            let outcome = self.follow(running).await?;
+            let outcome = self.follow(running, &before).await?;
             self.worst = self.worst.max(outcome.status);
             self.hear().await?;
             for entry in &outcome.entries {
@@ -158,15 +160,15 @@ impl<O: Write, E: Write> Script<'_, O, E> {
         )
     }
 
-    /// Waits for a line's outcome and shows its progress meanwhile. An interruption cancels it, and is its outcome.
-    async fn follow(&mut self, running: Running) -> io::Result<Outcome> {
-        let before: Vec<String> = self
-            .session
-            .jobs()
-            .snapshot()
-            .iter()
-            .map(|job| job.id.clone())
-            .collect();
+    /// The ids of the jobs that there are.
+    fn jobs(&self) -> Vec<String> {
+        let jobs = self.session.jobs().snapshot();
+        jobs.iter().map(|job| job.id.clone()).collect()
+    }
+
+    /// Waits for a line's outcome and shows the progress of the jobs that were not there before. An interruption cancels
+    /// it, and is its outcome.
+    async fn follow(&mut self, running: Running, before: &[String]) -> io::Result<Outcome> {
         let cancel = running.cancel();
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -180,13 +182,13 @@ impl<O: Write, E: Write> Script<'_, O, E> {
                     let late = Outcome { status: Status::Interrupted, entries: Vec::new(), quit: true };
                     break timeout(CLEAN_UP, &mut finish).await.unwrap_or(late);
                 }
-                _ = ticks.tick() => self.show(&before),
+                _ = ticks.tick() => self.show(before),
             }
         };
         if self.options.interrupt.is_cancelled() {
             outcome.status = Status::Interrupted;
         }
-        self.show(&before);
+        self.show(before);
         // Where progress cannot be shown, the answers still can.
         let _ = self.display.clear(self.err);
         Ok(outcome)

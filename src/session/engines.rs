@@ -155,7 +155,7 @@ impl Engines {
         let Some(name) = &self.fallback else { return false };
         let Ok(engine) = (self.open)(name) else { return false };
         let tried = self.name();
-        self.put(engine.clone());
+        self.put(&engine);
         self.announce(Draft::warning(format!(
             "{error}\n  = note: the war room goes on with the {name} engine, where everything is invented\n  \
              = help: start Docker, then type /engine use={}",
@@ -169,7 +169,7 @@ impl Engines {
     pub(super) async fn switch(self: &Arc<Self>, name: &str) -> Result<String, Failure> {
         let engine = (self.open)(name)?;
         let about = engine.about().await?;
-        self.put(engine.clone());
+        self.put(&engine);
         self.settle();
         self.show(EngineView {
             identity: engine.identity(),
@@ -187,7 +187,7 @@ impl Engines {
         }
     }
 
-    fn put(&self, engine: Arc<dyn Engine>) {
+    fn put(&self, engine: &Arc<dyn Engine>) {
         self.learn(|known| {
             known.images = Arc::default();
             known.images_loaded = false;
@@ -198,7 +198,7 @@ impl Engines {
             about: None,
         });
         self.current.send_modify(|current| current.engine = engine.clone());
-        self.warn(&*engine);
+        self.warn(&**engine);
     }
 
     /// Keeps the list of the engine's images live, for a console.

@@ -1,5 +1,11 @@
 //! `/docker_image_create` on a real engine: the image is built, run, and looked at with the Docker command line.
 
+mod bases;
+mod checks;
+mod classic;
+mod lost;
+mod training;
+
 use std::time::{Duration, Instant};
 
 use crate::support::engine::RealEngine;
@@ -97,7 +103,7 @@ fn a_failed_build_leaves_nothing_and_tells_the_step_its_lines_and_the_log() {
         .unwrap();
     assert!(error.contains("pip install no-such-distribution-xyz"), "{error}");
     assert!(
-        error.contains("  | ERROR: No matching distribution found for no-such-distribution-xyz"),
+        error.contains("  > ERROR: No matching distribution found for no-such-distribution-xyz"),
         "{error}"
     );
     assert!(error.contains("exit code: 1"), "{error}");

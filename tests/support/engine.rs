@@ -34,9 +34,35 @@ impl RealEngine {
         Self::name("BASE")
     }
 
+    /// Its address.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Makes an image from another by a shell line and changes of its configuration, and gives its id.
+    pub(crate) fn derive(&self, from: &str, line: &str, changes: &[&str], reference: &str) -> String {
+        let container = self.docker(&["create", "--network", "none", "--user", "0", from, "sh", "-c", line]);
+        self.docker(&["start", "-a", &container]);
+        let options: Vec<_> = changes.iter().flat_map(|change| ["-c", change]).collect();
+        let words = [
+            &["commit"],
+            options.as_slice(),
+            &["-c", "CMD [\"bash\"]", &container, reference],
+        ]
+        .concat();
+        let id = self.docker(&words);
+        self.docker(&["rm", &container]);
+        id
+    }
+
     /// The program on this engine, with the machine's CA bundle where it needs one.
     pub(crate) fn program(&self) -> Program {
-        let program = Program::new().arguments(&["--host", &self.host]);
+        self.program_at(&self.host)
+    }
+
+    /// The same, with another address for this engine.
+    pub(crate) fn program_at(&self, host: &str) -> Program {
+        let program = Program::new().arguments(&["--host", host]);
         let program = match env::var("WARROOM_TEST_CA") {
             Ok(bundle) => program.variable("SSL_CERT_FILE", &bundle),
             Err(_) => program,
@@ -80,7 +106,9 @@ impl RealEngine {
         let filter = format!("label=warroom.owner={}", owner.trim());
         let containers = self.docker(&["ps", "-aq", "--filter", &filter]);
         let dangling = self.docker(&["images", "-q", "--filter", &filter, "--filter", "dangling=true"]);
-        let temporary = self.docker(&["images", "warroom-base", "--format", "{{.Repository}}:{{.Tag}}"]);
+        let temporary = format!("warroom-base:{}.*", owner.trim());
+        let temporary = format!("reference={temporary}");
+        let temporary = self.docker(&["images", "--filter", &temporary, "--format", "{{.Repository}}:{{.Tag}}"]);
         [containers, dangling, temporary]
             .iter()
             .flat_map(|text| text.lines())

@@ -94,6 +94,21 @@ impl Program {
         Ran::of(child)
     }
 
+    /// Runs the lines of a file, `deploy.txt` in the home directory.
+    pub(crate) fn run_file(&self, lines: &[u8]) -> Ran {
+        std::fs::write(self.home.path().join("deploy.txt"), lines).unwrap();
+        let child = self
+            .command()
+            .current_dir(self.home.path())
+            .args(["-f", "deploy.txt"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        Ran::of(child)
+    }
+
     /// Starts the program and lets it run.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
         self.command()
@@ -116,6 +131,23 @@ impl Ran {
         }
     }
 
+    /// Everything of it in its steady form: standard output, standard error, status. Whether a step was seen at work
+    /// depends on how fast it was, so only how steps ended is kept.
+    pub(crate) fn whole(&self, program: &Program) -> String {
+        let home = program.home().display().to_string();
+        let steady = |text: &str| Self::steady(&text.replace(&home, "HOME"));
+        let mut whole = steady(&self.stdout);
+        if !self.stderr.is_empty() {
+            whole.push_str("--- standard error\n");
+            for line in steady(&self.stderr).lines().filter(|line| !line.ends_with(" ...")) {
+                whole.push_str(line);
+                whole.push('\n');
+            }
+        }
+        let status = self.status.map_or("none".to_owned(), |status| status.to_string());
+        whole + "--- status " + &status
+    }
+
     /// The entries of a run with `--output json`.
     pub(crate) fn entries(&self) -> Vec<serde_json::Value> {
         self.stdout
@@ -130,9 +162,13 @@ impl Ran {
             (r"1\.0\.0\.\d{13}", "1.0.0.<version>"),
             (r"\d{4}-\d{2}-\d{2}T[\d:.]+Z", "<time>"),
             (r"\d{4}-\d{2}-\d{2} [\d:]+ \+0000 UTC", "<time>"),
-            (r"(Less than a second|About an? \w+|\d+ \w+) ago", "<age>"),
+            (
+                r"(Less than a second|About a minute|\d+ (second|minute)s?) ago",
+                "<age>",
+            ),
             (r"\b[0-9a-f]{12}\b", "<id>"),
             (r"\bj[a-z0-9]{5}\b", "<job>"),
+            (r"\b\d+(\.\d)? s\b", "<seconds>"),
         ];
         rules.iter().fold(text.to_owned(), |text, (pattern, name)| {
             regex::Regex::new(pattern)

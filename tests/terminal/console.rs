@@ -1,8 +1,8 @@
 use std::process::Command;
 use std::time::Duration;
 
-use rexpect::process::signal::Signal;
-use rexpect::process::wait::WaitStatus;
+use rexpect::process::Signal;
+use rexpect::process::WaitStatus;
 use tokio::runtime::Runtime;
 use warroom::commands::Building;
 use warroom::console;
@@ -27,8 +27,11 @@ fn a_create_is_typed_and_seen_and_leaving_restores_the_terminal() {
     terminal.types("/docker_image_create name=example_name dependencies=mechanize packages=wget\r");
     terminal.sees("Available Docker Images");
     terminal.sees("example_name 1.0.0");
+    // The job cleans up after its answer.
+    terminal.sees("F4 Jobs ─");
     terminal.resize(60, 16);
-    terminal.sees("[F2 Transcript]");
+    // Names in one row stand on a narrow screen only.
+    terminal.sees("F3 Images 10  F4 Jobs");
     terminal.sees(TRAINING);
     terminal.types("\u{3}");
     terminal.sees("Quit? (y/n)");

@@ -9,8 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rexpect::process::PtyProcess;
-use rexpect::process::signal::Signal;
-use rexpect::process::wait::WaitStatus;
+use rexpect::process::Signal;
+use rexpect::process::WaitStatus;
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
 /// A program in a terminal of its own.

@@ -1,0 +1,245 @@
+//! What is looked at after the build and before any tag, on a real engine.
+
+use super::versions;
+use crate::support::engine::RealEngine;
+use crate::support::program::Program;
+
+/// A shell line that puts a distribution into the base as pip would, but for its files.
+fn distribution(name: &str, version: &str, requires: &str) -> String {
+    let folder = format!("{name}-{version}.dist-info");
+    let requires = if requires.is_empty() {
+        String::new()
+    } else {
+        format!("Requires-Dist: {requires}\\n")
+    };
+    format!(
+        "cd /usr/local/lib/python3.11/dist-packages && mkdir -p {folder} && \
+         printf 'Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n{requires}' > {folder}/METADATA && \
+         printf '{folder}/METADATA,,\\n{folder}/RECORD,,\\n' > {folder}/RECORD"
+    )
+}
+
+/// A program with its own log of what the build printed.
+fn log(program: &Program) -> String {
+    let folder = program.data().join("logs");
+    let files = std::fs::read_dir(folder).unwrap();
+    files
+        .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_fault_that_the_base_has_is_not_held_against_the_image() {
+    let Some(engine) = RealEngine::find() else { return };
+    let (name, base) = ("story/faulty", "story/faulty-base:1");
+    engine.derive(
+        &RealEngine::base(),
+        &distribution("broken", "1.0", "not-there"),
+        &[],
+        base,
+    );
+    let check = engine.derive(base, "! python3 -m pip check > /check", &[], "story/faulty-check:1");
+    let found = engine.docker(&["run", "--rm", "--network", "none", &check, "cat", "/check"]);
+    assert_eq!(found, "broken 1.0 requires not-there, which is not installed.");
+    let program = engine.program();
+    let line = format!("/docker_image_create {name} dependencies=`nothing-at-all; python_version < \"3\"` base={base}");
+    let ran = program.run(&[&line]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    engine.forget(name);
+    engine.docker(&["rmi", base, "story/faulty-check:1"]);
+}
+
+#[test]
+fn a_dependency_that_conflicts_with_the_base_is_refused_without_a_tag() {
+    let Some(engine) = RealEngine::find() else { return };
+    let (name, base) = ("story/conflict", "story/conflict-base:1");
+    let line = format!(
+        "{} && {}",
+        distribution("strict", "1.0", "six<1.10"),
+        distribution("six", "1.9.0", "")
+    );
+    engine.derive(&RealEngine::base(), &line, &[], base);
+    let program = engine.program();
+    let ran = program.run(&[&format!(
+        "/docker_image_create {name} dependencies=\"six==1.16.0\" base={base}"
+    )]);
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    let error = ran.stderr.split_once("error: ").unwrap().1;
+    insta::assert_snapshot!(error, @r#"
+    pip check finds the built image inconsistent:
+      strict 1.0 has requirement six<1.10, but you have six 1.16.0.
+      = help: ask for versions that fit together, or for a base without the conflicting distribution
+    "#);
+    assert!(ran.stdout.starts_with("Build log: "), "{ran:?}");
+    assert!(versions(&engine, name).is_empty());
+    assert_eq!(engine.leftovers(&program), Vec::<String>::new());
+    engine.docker(&["rmi", base]);
+}
+
+#[test]
+fn a_requirement_for_other_pythons_is_not_missed() {
+    let Some(engine) = RealEngine::find() else { return };
+    let name = "story/marker";
+    let program = engine.program();
+    let base = RealEngine::base();
+    let line = format!("/docker_image_create {name} dependencies=`six; python_version < \"3\"` base={base}");
+    let ran = program.run(&[&line]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert!(
+        ran.stdout.starts_with("Available Docker Images\n"),
+        "nothing was installed: {ran:?}"
+    );
+    let label = "{{index .Config.Labels \"warroom.dependencies\"}}";
+    let label = engine.docker(&["image", "inspect", "--format", label, &format!("{name}:latest")]);
+    assert_eq!(label.replace('\'', "\""), "six ; python_version < \"3\"");
+    engine.forget(name);
+}
+
+/// Values that mean something to a shell, to a Dockerfile or to JSON, in a marker that is true nowhere.
+const NASTY: [&str; 8] = [
+    "$(touch /pwned)",
+    "`touch /pwned`",
+    "; touch /pwned #",
+    "' || touch /pwned; '",
+    "$HOME ${PATH} %PATH%",
+    "\\\\n RUN touch /pwned",
+    "]] && touch /pwned [[ <x >/pwned",
+    "a  b * ? ~ !! \u{e9}",
+];
+
+#[test]
+fn what_looks_like_shell_or_dockerfile_text_stays_one_word() {
+    let Some(engine) = RealEngine::find() else { return };
+    let base = RealEngine::base();
+    for (name, classic) in [("story/nasty", false), ("story/nasty-classic", true)] {
+        let program = engine.program();
+        let program = if classic {
+            program.variable("DOCKER_BUILDKIT", "0")
+        } else {
+            program
+        };
+        let items: Vec<_> = NASTY
+            .iter()
+            .map(|value| format!("six; os_name == \"{value}\""))
+            .collect();
+        let list = serde_json::to_string(&items).unwrap();
+        // In a quoted value of the war room's language, which knows the same escapes.
+        let list = list.replace('\\', "\\\\").replace('"', "\\\"");
+        let ran = program.run(&[&format!(
+            "/docker_image_create {name} base={base} dependencies=\"{list}\""
+        )]);
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        let log = log(&program);
+        for value in NASTY {
+            // pip tells each of its arguments as it got it.
+            let seen = format!("Ignoring six: markers 'os_name == \"{value}\"' don't match your environment");
+            assert!(log.contains(&seen), "{seen}\n{log}");
+        }
+        let image = format!("{name}:latest");
+        let history = engine.docker(&["history", "--no-trunc", "--format", "{{.CreatedBy}}", &image]);
+        assert!(history.contains("os_name == \"$(touch /pwned)\""), "{history}");
+        let look = [
+            "run",
+            "--rm",
+            "--network",
+            "none",
+            &image,
+            "sh",
+            "-c",
+            "ls / | grep pwned; echo end",
+        ];
+        assert_eq!(engine.docker(&look), "end");
+        engine.forget(name);
+    }
+}
+
+#[test]
+fn settings_of_pip_and_proxies_reach_the_build_and_proxies_stay_out_of_the_image() {
+    let Some(engine) = RealEngine::find() else { return };
+    let (name, base) = ("story/settings", RealEngine::base());
+    let program = engine
+        .program()
+        .variable("PIP_INDEX_URL", "http://index.example/simple")
+        .variable("PIP_TRUSTED_HOST", "index.example")
+        .variable("HTTP_PROXY", "http://127.0.0.1:9")
+        .variable("http_proxy", "http://127.0.0.1:9")
+        .variable("HTTPS_PROXY", "http://127.0.0.1:9")
+        .variable("https_proxy", "http://127.0.0.1:9");
+    let line = format!("/docker_image_create {name} dependencies=`six; python_version < \"3\"` base={base}");
+    let ran = program.run(&[&line]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let image = format!("{name}:latest");
+    let history = engine.docker(&["history", "--no-trunc", "--format", "{{.CreatedBy}}", &image]);
+    assert!(
+        history.contains("env PIP_INDEX_URL=http://index.example/simple PIP_TRUSTED_HOST=index.example "),
+        "{history}"
+    );
+    assert!(!history.contains("127.0.0.1:9"), "{history}");
+    let config = engine.docker(&["image", "inspect", "--format", "{{json .Config}}", &image]);
+    assert!(!config.contains("127.0.0.1:9") && !config.contains("PIP_"), "{config}");
+    engine.forget(name);
+
+    let ran = program.run(&[&format!("/docker_image_create {name} packages=jq base={base}")]);
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    assert!(
+        log(&program).contains("Could not connect to 127.0.0.1:9"),
+        "{}",
+        log(&program)
+    );
+    assert!(ran.stderr.contains("apt-get install jq"), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("= help: the build has no way to the package index or mirror"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_package_that_the_distribution_does_not_know_is_told() {
+    let Some(engine) = RealEngine::find() else { return };
+    let name = "story/nopackage";
+    let program = engine.program();
+    let ran = program.run(&[&format!(
+        "/docker_image_create {name} packages=no-such-package-xyz base={}",
+        RealEngine::base()
+    )]);
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("the build failed in the step [2/3] apt-get install no-such-package-xyz"),
+        "{ran:?}"
+    );
+    assert!(
+        ran.stderr
+            .contains("  | E: Unable to locate package no-such-package-xyz"),
+        "{ran:?}"
+    );
+    assert!(ran.stderr.contains("exit code: 100"), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("= help: see how the base's distribution names the package"),
+        "{ran:?}"
+    );
+    assert!(versions(&engine, name).is_empty());
+    assert_eq!(engine.leftovers(&program), Vec::<String>::new());
+}
+
+#[test]
+fn an_index_with_a_password_is_refused_before_anything_is_done() {
+    let Some(engine) = RealEngine::find() else { return };
+    let program = engine
+        .program()
+        .variable("PIP_INDEX_URL", "https://ada:verysecret@index.example/simple");
+    let line = format!(
+        "/docker_image_create story/secret dependencies=six base={}",
+        RealEngine::base()
+    );
+    let ran = program.run(&[&line]);
+    insta::assert_snapshot!(ran.whole(&program), @r#"
+    --- standard error
+    error: PIP_INDEX_URL holds a password, and a build would keep it in the image's history for everybody to read
+      = help: give PIP_INDEX_URL without user name and password, for example through a proxy index that asks for none
+    --- status 1
+    "#);
+    assert!(!program.data().join("logs").exists() || log(&program).is_empty());
+}

@@ -1,0 +1,137 @@
+//! The classic builder of a real engine, which knows no mounts and leaves images where builds fail.
+
+use std::time::Duration;
+
+use super::{versions, wait_for_reservation};
+use crate::support::engine::RealEngine;
+use crate::support::program::Program;
+
+fn classic(engine: &RealEngine) -> Program {
+    engine.program().variable("DOCKER_BUILDKIT", "0")
+}
+
+/// All images, intermediate ones too, that carry the label of this program's jobs.
+fn images(engine: &RealEngine, program: &Program) -> String {
+    let owner = std::fs::read_to_string(program.data().join("owner")).unwrap();
+    engine.docker(&[
+        "images",
+        "-aq",
+        "--filter",
+        &format!("label=warroom.owner={}", owner.trim()),
+    ])
+}
+
+#[test]
+fn packages_are_installed_and_it_is_said_before_that_the_ca_bundle_cannot_be_given() {
+    let Some(engine) = RealEngine::find() else { return };
+    let (name, base) = ("story/classic", RealEngine::base());
+    let bundle = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+    let program = classic(&engine).arguments(&["--output", "json"]);
+    let file = program.home().join("ca.pem");
+    std::fs::write(&file, bundle).unwrap();
+    let program = program.variable("SSL_CERT_FILE", &file.display().to_string());
+    let ran = program.run(&[
+        "/version",
+        &format!("/docker_image_create {name} packages=jq base={base}"),
+    ]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let entries = ran.entries();
+    assert!(
+        entries[1]["text"].as_str().unwrap().contains("classic builder"),
+        "{ran:?}"
+    );
+    assert_eq!(entries[3]["kind"], "warning");
+    insta::assert_snapshot!(entries[3]["text"].as_str().unwrap(), @r#"
+    the CA bundle cannot be given to this build: the classic builder of this engine knows no mounts, and copying the bundle would leave it in the image
+      = help: if the build fails on certificates, use an engine with BuildKit, or a base that knows your CA
+    "#);
+    let image = format!("{name}:latest");
+    let jq = engine.docker(&["run", "--rm", "--network", "none", &image, "jq", "--version"]);
+    assert!(jq.starts_with("jq-"), "{jq}");
+    let look = [
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        &image,
+        "sh",
+        "-c",
+        "grep -rl 'AA==' / --include=*.pem -s; echo end",
+    ];
+    assert!(engine.docker(&look).ends_with("end"));
+    let steps: Vec<_> = ran
+        .stderr
+        .lines()
+        .filter(|line| line.contains("] ") && line.starts_with('['))
+        .collect();
+    assert!(
+        steps.iter().any(|line| line.contains("apt-get install jq done in")),
+        "{steps:#?}"
+    );
+    assert_eq!(engine.leftovers(&program), Vec::<String>::new());
+    engine.forget(name);
+}
+
+#[test]
+fn a_failed_build_leaves_no_image() {
+    let Some(engine) = RealEngine::find() else { return };
+    let name = "story/classic-failing";
+    let program = classic(&engine);
+    // The first step succeeds, so that there is an image to leave.
+    let line = format!(
+        "/docker_image_create {name} dependencies=./x base={}",
+        RealEngine::base()
+    );
+    assert_eq!(program.run(&[&line]).status, Some(2));
+    let line = format!(
+        "/docker_image_create {name} dependencies=no-such-distribution-xyz base={}",
+        RealEngine::name("BASE_NONROOT")
+    );
+    let ran = program.run(&[&line]);
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    assert!(ran.stderr.contains("pip install no-such-distribution-xyz"), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("  | ERROR: No matching distribution found for no-such-distribution-xyz"),
+        "{ran:?}"
+    );
+    assert!(ran.stderr.contains("returned a non-zero code: 1"), "{ran:?}");
+    assert!(versions(&engine, name).is_empty());
+    assert_eq!(engine.leftovers(&program), Vec::<String>::new());
+    assert_eq!(images(&engine, &program), "");
+}
+
+#[test]
+fn what_a_killed_build_left_is_swept_by_the_next_start() {
+    let Some(engine) = RealEngine::find() else { return };
+    let (name, base) = ("story/classic-killed", RealEngine::base());
+    let program = classic(&engine);
+    let mut child = program.start(&["-c", &format!("/docker_image_create {name} packages=git base={base}")]);
+    wait_for_reservation(&engine, &program);
+    std::thread::sleep(Duration::from_millis(1500));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // The engine ends the build on its own once it sees that its client is gone.
+    let gone = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        engine
+            .docker(&[
+                "ps",
+                "-q",
+                "--filter",
+                &format!("ancestor={base}"),
+                "--filter",
+                "status=running",
+            ])
+            .is_empty()
+    });
+    let ran = program.run(&[&format!("/docker_image_create {name} base={base}")]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert_eq!(
+        engine.leftovers(&program),
+        Vec::<String>::new(),
+        "the build had ended: {gone}"
+    );
+    engine.forget(name);
+    assert_eq!(images(&engine, &program), "");
+}

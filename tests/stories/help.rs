@@ -1,0 +1,88 @@
+//! `/help`: the commands, and one of them in full.
+
+use crate::support::program::Program;
+
+#[test]
+fn all_commands_are_listed() {
+    let program = Program::training();
+    insta::assert_snapshot!(program.run(&["/help"]).whole(&program), @r#"
+    TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
+    Commands:
+      /docker_images        Lists the images of the engine.
+      /docker_image_create  Builds an image with Python libraries and OS packages on top of a base.
+      /docker_image_update  Pulls one image, or every pulled image, again.
+      /jobs                 Lists the jobs, those at work first.
+      /cancel               Cancels a job and cleans up after it.
+      /engine               Tells which engine is in use, or switches to another.
+      /training_reset       Puts the training engine back to how it began.
+      /theme                Changes the colours of the console.
+      /clear                Empties the screen; the journal keeps every entry.
+      /help                 Lists the commands, or explains one.
+      /version              Tells the version of the war room and of the engine.
+      /quit                 Leaves the war room.
+
+    Arguments are written `name=value`; a value with spaces stands in quotes, and lists are separated by commas.
+    A line without a slash is chat. `/help NAME` explains one command.
+    --- status 0
+    "#);
+}
+
+#[test]
+fn one_command_is_explained_with_or_without_its_slash() {
+    let program = Program::training();
+    let ran = program.run(&["/help docker_image_update"]);
+    insta::assert_snapshot!(ran.whole(&program), @r#"
+    TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
+    /docker_image_update: Pulls one image, or every pulled image, again.
+
+    Usage: /docker_image_update (image=REFERENCE | all=true)
+
+    Arguments:
+      image  The image to pull.
+             (image reference; one of these; also as the value alone)
+      all    Pulls every image that came from a registry.
+             (yes or no; one of these; also as the name alone)
+
+    For each image it tells whether it was updated, with the old and the new digest, whether it was up to date, or why it
+    could not be updated. A reference without a tag means `latest`, never all tags.
+
+    Images that were made here are never pulled: no registry has them. With `all` they are passed over, several images are
+    pulled at once, and a failure does not stop the others.
+
+    Examples:
+      /docker_image_update image=demisto/python3-deb
+          Pulls `demisto/python3-deb:latest`.
+      /docker_image_update demisto/python3:3.12.13.12042988
+          Pulls one tag; the first bare value is the image.
+      /docker_image_update all=true
+          Pulls every image that came from a registry.
+      /docker_image_update all
+          Does the same: the bare name of a flag means yes.
+    --- status 0
+    "#);
+    assert_eq!(program.run(&["/help command=/docker_image_update"]).stdout, ran.stdout);
+}
+
+#[test]
+fn a_command_that_is_not_there_is_refused() {
+    let program = Program::training();
+    insta::assert_snapshot!(program.run(&["/help docker_image"]).whole(&program), @r#"
+    TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
+    --- standard error
+    error: there is no command `docker_image`
+     --> -c:1:7
+      |
+    1 | /help docker_image
+      |       ^^^^^^^^^^^^
+      = help: did you mean `docker_images`?
+      = usage: /help [command=COMMAND]
+    --- status 2
+    "#);
+}
+
+#[test]
+fn help_needs_no_engine() {
+    let program = Program::new().variable("DOCKER_HOST", "unix:///nowhere/docker.sock");
+    let ran = program.run(&["/help", "/help help", "/jobs", "/engine", "/theme dark", "/clear"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
+}
