@@ -194,7 +194,7 @@ def frame():
 def idle():
     """Wake-ups of a console in which nothing happens."""
     console = Terminal()
-    console.until(rb"localhost", 20)
+    console.until(rb"\d ?MB", 20)
     console.drain(5)
     before = console.wakes()
     console.drain(60)
@@ -231,7 +231,7 @@ def memory():
     """Memory of an idle console, and after a build of 100,000 lines and one of 100 kB; keys are typed meanwhile."""
     printing_base()
     console = Terminal()
-    console.until(rb"bench/printer", 20)
+    console.until(rb"\d ?MB", 20)
     console.drain(2)
     empty = console.resident()
     report("memory, idle console", f"{empty:.1f} MB", "25 MB", empty <= 25)
