@@ -62,16 +62,19 @@ pub struct Context {
     pub line: String,
     engines: Arc<dyn EngineSource>,
     used: Mutex<Option<String>>,
-    say: Box<dyn Fn(Draft) + Send + Sync>,
+    say: Say,
     cancel: CancellationToken,
 }
+
+/// Posts an entry that speaks of an engine.
+type Say = Box<dyn Fn(Draft, Option<String>) + Send + Sync>;
 
 /// What [`Context::new`] takes beyond shared things: who speaks, and what ends it.
 pub struct Caller {
     /// The command line.
     pub line: String,
     /// Posts an entry at once, before the answer.
-    pub say: Box<dyn Fn(Draft) + Send + Sync>,
+    pub say: Say,
     /// Ends the command.
     pub cancel: CancellationToken,
 }
@@ -125,7 +128,7 @@ impl Context {
 
     /// Says something at once, before the answer.
     pub fn say(&self, draft: Draft) {
-        (self.say)(draft);
+        (self.say)(draft, self.used());
     }
 
     /// Begins the command's job on an engine. Cancelling the command cancels the job, and the other way round.
