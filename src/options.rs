@@ -33,8 +33,13 @@ pub struct Options {
     /// The Docker context to use, instead of the current one
     #[arg(long, value_name = "NAME", conflicts_with = "host")]
     pub context: Option<String>,
-    /// The address of the Docker engine, such as unix:///run/docker.sock or tcp://host:2376
-    #[arg(short = 'H', long, value_name = "URL")]
+    /// The address of the Docker engine
+    #[arg(
+        short = 'H',
+        long,
+        value_name = "URL",
+        help = "The address of the Docker engine, such as unix:///run/docker.sock or tcp://host:2376"
+    )]
     pub host: Option<String>,
     /// The room to speak in
     #[arg(short, long, value_name = "NAME")]

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Parser as _;
+use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -40,20 +41,36 @@ const COLUMNS: usize = 80;
 #[must_use]
 pub fn main() -> ExitCode {
     let options = Options::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-    {
+    let audience = audience(&options);
+    let runtime = match runtime(audience) {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };
-    let ended = runtime.block_on(run(options));
+    let ended = runtime.block_on(run(options, audience));
     // A thread that still waits for a line of standard input must not hold the program.
     runtime.shutdown_background();
     match ended {
         Ok(code) => ExitCode::from(code),
         Err(error) => fail(&error),
+    }
+}
+
+/// Who reads the answers: a person where both sides are a terminal and no lines are given.
+fn audience(options: &Options) -> Audience {
+    let given = options.check || !options.commands.is_empty() || options.file.is_some();
+    if !given && io::stdin().is_terminal() && io::stdout().is_terminal() {
+        Audience::Console
+    } else {
+        Audience::Script
+    }
+}
+
+/// What the work runs on. A console draws on a thread of its own, beside the work; a script does one thing after another,
+/// and waking other threads for it would only cost.
+fn runtime(audience: Audience) -> io::Result<Runtime> {
+    match audience {
+        Audience::Console => Builder::new_multi_thread().worker_threads(2).enable_all().build(),
+        Audience::Script => Builder::new_current_thread().enable_all().build(),
     }
 }
 
@@ -64,11 +81,10 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(Status::Wrong.code())
 }
 
-async fn run(options: Options) -> anyhow::Result<u8> {
+async fn run(options: Options, audience: Audience) -> anyhow::Result<u8> {
     let variables: BTreeMap<String, String> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();
-    let given = options.check || !options.commands.is_empty() || options.file.is_some();
     if options.check {
         return Ok(script::check(lines(&options)?, &mut io::stderr()).await);
     }
@@ -77,26 +93,29 @@ async fn run(options: Options) -> anyhow::Result<u8> {
         Some(directories) => Settings::read(&directories.config)?,
         None => Settings::default(),
     };
-    if !given && io::stdin().is_terminal() && io::stdout().is_terminal() {
-        let look = look(&options, &settings, &variables)?;
-        let session = start(&options, &settings, directories.as_ref(), &variables, Audience::Console)?;
-        let ended = console::open(&session, &look)
-            .await
-            .context("cannot open the console")?;
-        Ok(console_status(&ended))
-    } else {
-        let session = start(&options, &settings, directories.as_ref(), &variables, Audience::Script)?;
-        let lines = lines(&options)?;
-        let options = script::Options {
-            output: options.output,
-            keep_going: options.keep_going,
-            showing: showing(),
-            interrupt: interrupt()?,
-        };
-        let (mut out, mut err) = (io::stdout().lock(), io::stderr());
-        let status = script::run(lines, &session, &options, &mut out, &mut err).await;
-        session.close().await;
-        Ok(status)
+    match audience {
+        Audience::Console => {
+            let look = look(&options, &settings, &variables)?;
+            let session = start(&options, &settings, directories.as_ref(), &variables, audience)?;
+            let ended = console::open(&session, &look)
+                .await
+                .context("cannot open the console")?;
+            Ok(console_status(&ended))
+        }
+        Audience::Script => {
+            let session = start(&options, &settings, directories.as_ref(), &variables, audience)?;
+            let lines = lines(&options)?;
+            let options = script::Options {
+                output: options.output,
+                keep_going: options.keep_going,
+                showing: showing(),
+                interrupt: interrupt()?,
+            };
+            let (mut out, mut err) = (io::stdout().lock(), io::stderr());
+            let status = script::run(lines, &session, &options, &mut out, &mut err).await;
+            session.close().await;
+            Ok(status)
+        }
     }
 }
 
@@ -137,7 +156,8 @@ fn showing() -> Showing {
     }
 }
 
-/// A token that is cancelled when the user interrupts the script, or somebody ends it.
+/// A token that is cancelled when the user interrupts the script, or somebody ends it. Whoever does so a second time does
+/// not want to wait for the clean-up, and the program ends at once; the next start sweeps.
 fn interrupt() -> anyhow::Result<CancellationToken> {
     let token = CancellationToken::new();
     for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
@@ -145,7 +165,11 @@ fn interrupt() -> anyhow::Result<CancellationToken> {
         let token = token.clone();
         tokio::spawn(async move {
             signals.recv().await;
-            token.cancel();
+            if !token.is_cancelled() {
+                token.cancel();
+                signals.recv().await;
+            }
+            std::process::exit(Status::Interrupted.code().into());
         });
     }
     Ok(token)
@@ -174,7 +198,7 @@ fn start(
     variables: &BTreeMap<String, String>,
     audience: Audience,
 ) -> anyhow::Result<Session> {
-    let clock = Clock::system();
+    let clock = Clock::system(variables.get("TZ").map(String::as_str));
     let data = directories.map(|directories| directories.data.clone());
     let name = options
         .room
@@ -188,7 +212,7 @@ fn start(
     let user = user.unwrap_or_else(|| rustix::process::getuid().as_raw().to_string());
     let keep = match audience {
         Audience::Console => KEPT,
-        Audience::Script => 1,
+        Audience::Script => 0,
     };
     let room = Room::open(Opening {
         directory: data.clone(),
@@ -199,7 +223,13 @@ fn start(
     });
     let jobs = Jobs::new(data.clone(), clock.clone(), Chance::system());
     let themes: Vec<String> = Theme::names().iter().map(ToString::to_string).collect();
-    let (engines, notice) = engines(options, settings, data, variables, audience)?;
+    let training = training::Options {
+        state: data.map(|data| data.join("training.json")),
+        seed: options.seed.or(settings.training.seed).unwrap_or(SEED),
+        pace: options.pace.or(settings.training.pace).unwrap_or(1.0),
+        clock: clock.clone(),
+    };
+    let (engines, notice) = engines(options, settings, training, variables, audience)?;
     let session = Session::start(Setup {
         audience,
         room,
@@ -219,7 +249,7 @@ fn start(
 fn engines(
     options: &Options,
     settings: &Settings,
-    data: Option<PathBuf>,
+    training: training::Options,
     variables: &BTreeMap<String, String>,
     audience: Audience,
 ) -> anyhow::Result<(Opener, Option<String>)> {
@@ -230,17 +260,11 @@ fn engines(
             .into_iter()
             .map(|context| format!("docker:{context}")),
     );
-    let training = training::Options {
-        state: data.map(|data| data.join("training.json")),
-        seed: options.seed.or(settings.training.seed).unwrap_or(SEED),
-        pace: options.pace.or(settings.training.pace).unwrap_or(1.0),
-        clock: Clock::system(),
-    };
     let open = move |name: &str| open(name, &wishes, &training);
-    let named = options.engine.as_ref().or(settings.engine.as_ref());
-    let chosen = named.is_some() || options.host.is_some() || options.context.is_some();
+    let wanted = options.engine.as_ref().or(settings.engine.as_ref());
+    let chosen = wanted.is_some() || options.host.is_some() || options.context.is_some();
     let fallback = (audience == Audience::Console && !chosen).then(|| "training".to_owned());
-    let (first, notice) = match open(named.map_or("docker", String::as_str)) {
+    let (first, notice) = match open(wanted.map_or("docker", String::as_str)) {
         Ok(first) => (first, None),
         Err(error) => match &fallback {
             Some(fallback) => (open(fallback)?, Some(with_hint(&error))),

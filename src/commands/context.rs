@@ -12,7 +12,7 @@ use super::Failure;
 use crate::engine::{Engine, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
-use crate::room::{Draft, JobHandle, Jobs, Progress, StepState};
+use crate::room::{self, Draft, JobHandle, Jobs, Progress, StepState};
 use crate::world::Clock;
 
 /// What every build is given, from settings and environment.
@@ -62,16 +62,19 @@ pub struct Context {
     pub line: String,
     engines: Arc<dyn EngineSource>,
     used: Mutex<Option<String>>,
-    say: Box<dyn Fn(Draft) + Send + Sync>,
+    say: Say,
     cancel: CancellationToken,
 }
+
+/// Posts an entry that speaks of an engine.
+type Say = Box<dyn Fn(Draft, Option<String>) + Send + Sync>;
 
 /// What [`Context::new`] takes beyond shared things: who speaks, and what ends it.
 pub struct Caller {
     /// The command line.
     pub line: String,
     /// Posts an entry at once, before the answer.
-    pub say: Box<dyn Fn(Draft) + Send + Sync>,
+    pub say: Say,
     /// Ends the command.
     pub cancel: CancellationToken,
 }
@@ -125,7 +128,7 @@ impl Context {
 
     /// Says something at once, before the answer.
     pub fn say(&self, draft: Draft) {
-        (self.say)(draft);
+        (self.say)(draft, self.used());
     }
 
     /// Begins the command's job on an engine. Cancelling the command cancels the job, and the other way round.
@@ -191,11 +194,27 @@ impl Job<'_> {
         name: &str,
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, Failure> {
-        self.handle.step(id, name, StepState::Running, None);
-        let done = match self.until_cancelled(work).await {
-            Ok(result) => result.map_err(Into::into),
-            Err(cancelled) => Err(cancelled),
+        let work = async {
+            match self.until_cancelled(work).await {
+                Ok(result) => result.map_err(Into::into),
+                Err(cancelled) => Err(cancelled),
+            }
         };
+        self.step_to_its_end(id, name, work).await
+    }
+
+    /// Does some work as a step of the job that a cancellation does not stop; the work has a limit of its own.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub async fn step_to_its_end<T>(
+        &self,
+        id: &str,
+        name: &str,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        self.handle.step(id, name, StepState::Running, None);
+        let done = work.await;
         let state = if done.is_ok() {
             StepState::Done
         } else {
@@ -233,12 +252,21 @@ impl Job<'_> {
     /// The name of a step.
     #[must_use]
     pub fn step_name(&self, id: &str) -> Option<String> {
-        let jobs = self.context.jobs.snapshot();
-        let job = jobs.iter().find(|job| job.id == self.id())?;
+        let job = self.snapshot()?;
         job.steps
             .iter()
             .find(|step| step.id == id)
             .map(|step| step.name.clone())
+    }
+
+    /// How many lines the job printed so far.
+    #[must_use]
+    pub fn lines(&self) -> u64 {
+        self.snapshot().map_or(0, |job| job.lines)
+    }
+
+    fn snapshot(&self) -> Option<Arc<room::Job>> {
+        self.context.jobs.snapshot().into_iter().find(|job| job.id == self.id())
     }
 
     /// Does clean-up work that a cancellation does not stop, but a limit does.

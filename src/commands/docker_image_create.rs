@@ -76,15 +76,13 @@ impl Create<'_> {
         ground.recipe.version.clone_from(&reservation.version);
         let built = self.build(&ground).await?;
         let installed = self.check(&built, &ground).await?;
-        let tagging = self.tag(&built, &reservation.version);
-        let stayed = self
-            .job
-            .step(
-                "tag",
-                &format!("tag {}:{}", self.wish.name, reservation.version),
-                tagging,
-            )
-            .await?;
+        let stayed = match self.name(&built, &reservation.version).await {
+            Ok(stayed) => stayed,
+            Err(failure) => {
+                let _ = self.job.clean_up(self.untag(&built, &reservation.version)).await;
+                return Err(failure);
+            }
+        };
         let _ = self.job.clean_up(self.give_back(&ground.base, &reservation)).await;
         self.answer(&ground.base, &reservation.version, &installed, stayed)
             .await
@@ -178,6 +176,29 @@ impl Create<'_> {
         checked.map_err(|failure| report::with_log(self.job, failure))
     }
 
+    /// Gives the image its tags, as a step of the job. Once begun it is not cancelled, only limited: a cancelled create
+    /// must not have moved `latest`.
+    async fn name(&self, built: &str, version: &str) -> Result<Option<String>, Failure> {
+        let reference = Reference::tagged(&self.wish.name, version);
+        let work = async {
+            let tagged = self.job.clean_up(self.tag(built, version)).await;
+            tagged.unwrap_or_else(|| Err(Failure::new(format!("the engine did not tag {reference} in time"))))
+        };
+        self.job.until_cancelled(std::future::ready(())).await?;
+        self.job.step_to_its_end("tag", &format!("tag {reference}"), work).await
+    }
+
+    /// Takes the version tag off again where naming did not come to its end; a later create would otherwise find it, and
+    /// what the job's label finds has no tag. `latest` is the last to move, so that nothing ends between it and success.
+    async fn untag(&self, built: &str, version: &str) {
+        let reference = Reference::tagged(&self.wish.name, version).to_string();
+        if let Ok(Some(tagged)) = self.engine.inspect(&reference).await
+            && tagged.image.id == built
+        {
+            let _ = self.engine.remove(&reference).await;
+        }
+    }
+
     /// Gives the version tag, and `latest` unless a newer version has it. Says why where `latest` stays.
     async fn tag(&self, built: &str, version: &str) -> Result<Option<String>, Failure> {
         let name = &self.wish.name;
@@ -231,7 +252,10 @@ impl Create<'_> {
         latest_stayed: Option<String>,
     ) -> Result<Answer, Failure> {
         let reference = Reference::tagged(&self.wish.name, version);
-        let details = self.engine.inspect(&reference.to_string()).await?;
+        let details =
+            self.engine.inspect(&reference.to_string()).await.map_err(|error| {
+                Failure::from(error).context(&format!("{reference} was made, but cannot be looked at"))
+            })?;
         let image: Image = match details {
             Some(details) => details.image,
             None => {

@@ -4,6 +4,9 @@
 pub const JOB_LABEL: &str = "warroom.job";
 /// Which installation (data directory) of the war room made it.
 pub const OWNER_LABEL: &str = "warroom.owner";
+/// Marks the containers that the war room makes. Images never carry it: a container that somebody starts from an image
+/// made here inherits the image's labels, job and owner among them, and must not be taken for a leftover.
+pub const CONTAINER_LABEL: &str = "warroom.container";
 /// The name that was asked for.
 pub const NAME_LABEL: &str = "warroom.name";
 /// The version it was made as.

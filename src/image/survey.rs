@@ -217,6 +217,24 @@ mod tests {
     }
 
     #[test]
+    fn of_several_pythons_the_one_with_pip_is_meant() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, has_pip) in [("python3", 1), ("python", 0), ("python2", 0)] {
+            let path = folder.path().join(name);
+            let script = format!("#!/bin/sh\n[ \"$2\" = 'import pip' ] && exit {has_pip}\necho chosen {name}\n");
+            std::fs::write(&path, script).expect("a file");
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("a mode");
+        }
+        let words = survey_command();
+        let path = format!("{}:/usr/bin:/bin", folder.path().display());
+        let output = Command::new(&words[0]).args(&words[1..]).env("PATH", path).output();
+        let printed = String::from_utf8_lossy(&output.expect("a shell").stdout).into_owned();
+        assert!(printed.contains("chosen python\n"), "{printed}");
+    }
+
+    #[test]
     fn an_image_without_python_or_package_manager_is_told_as_that() {
         let survey = parse_survey("noise\nwarroom: uid 1000\nwarroom: os Tiny 1\nwarroom: end\n").expect("a survey");
         let expected = Survey {

@@ -32,7 +32,7 @@ pub struct Opening {
     pub user: String,
     /// Tells when an entry was posted.
     pub clock: Clock,
-    /// How many entries are kept in memory, at least one.
+    /// How many entries are kept in memory, earlier ones among them; with 0 none are looked back on.
     pub keep: usize,
 }
 
@@ -88,7 +88,7 @@ impl Room {
             fine
         });
         let journal = directory.map(|data| Journal::new(&data.join("rooms").join(&name)));
-        let entries = match journal.as_ref().map(|journal| journal.load(keep)) {
+        let entries = match journal.as_ref().filter(|_| keep > 0).map(|journal| journal.load(keep)) {
             None => Vec::new(),
             Some(Ok(entries)) => entries,
             Some(Err(error)) => {
@@ -148,7 +148,8 @@ impl Room {
         entry.engine = place.engine;
         entry.title = draft.title.map(clean);
         entry.file = draft.file;
-        entry.data = draft.data.map(redact_data);
+        entry.data = draft.data;
+        entry.data.iter_mut().for_each(redact_data);
         shared.post(entry, place.parent)
     }
 

@@ -160,23 +160,28 @@ fn named_secret(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     Some((start, end)).filter(|(start, end)| start < end)
 }
 
-/// Raw data with its secrets hidden: in its texts, and the texts under secret names.
-pub(super) fn redact_data(data: Value) -> Value {
+/// Hides the secrets in raw data, where it stands: the values of fields with a secret name, and secrets within texts.
+pub(super) fn redact_data(data: &mut Value) {
     match data {
-        Value::String(text) => Value::String(redact(&text).into_owned()),
-        Value::Array(items) => Value::Array(items.into_iter().map(redact_data).collect()),
-        Value::Object(fields) => Value::Object(fields.into_iter().map(redact_field).collect()),
-        Value::Null | Value::Bool(_) | Value::Number(_) => data,
+        Value::String(text) => {
+            if let Cow::Owned(hidden) = redact(text) {
+                *text = hidden;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(redact_data),
+        Value::Object(fields) => fields.iter_mut().for_each(redact_field),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
-/// A field of raw data with its secrets hidden.
-fn redact_field((name, value): (String, Value)) -> (String, Value) {
-    let value = match value {
-        Value::String(text) if !text.is_empty() && ends_secret(&name_before(name.as_bytes())) => HIDDEN.into(),
-        value => redact_data(value),
-    };
-    (name, value)
+/// Hides the secrets in a field of raw data.
+fn redact_field((name, value): (&String, &mut Value)) {
+    match value {
+        Value::String(text) if !text.is_empty() && ends_secret(&name_before(name.as_bytes())) => {
+            HIDDEN.clone_into(text);
+        }
+        _ => redact_data(value),
+    }
 }
 
 /// Whether a name, in the form that [`name_before`] gives, is one of a secret.
@@ -294,10 +299,11 @@ mod tests {
 
     #[test]
     fn secrets_in_data_are_hidden() {
-        let data =
+        let mut data =
             serde_json::json!({"env": ["A_TOKEN=x"], "auth": {"api_key": "x", "Password": ""}, "n": [1, null, true]});
         let hidden = r#"{"env":["A_TOKEN=***"],"auth":{"api_key":"***","Password":""},"n":[1,null,true]}"#;
-        assert_eq!(redact_data(data).to_string(), hidden);
+        redact_data(&mut data);
+        assert_eq!(data.to_string(), hidden);
     }
 
     #[test]

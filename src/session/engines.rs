@@ -10,7 +10,8 @@ use super::live;
 use super::{Audience, EngineLink, EngineView};
 use crate::catalog::Known;
 use crate::commands::{EngineChoice, EngineSource, Failure};
-use crate::engine::{Engine, Error};
+use crate::engine::{About, Engine, Error, Identity};
+use crate::image::Image;
 use crate::room::{Draft, Jobs, Place, Room};
 use crate::world::Clock;
 
@@ -119,24 +120,47 @@ impl Engines {
         self.current.borrow().engine.identity().to_string()
     }
 
-    /// Says how the engine in use stands.
-    pub(super) fn show(&self, view: EngineView) {
-        self.view.send_if_modified(|shown| {
-            let changed = *shown != view;
-            *shown = view;
-            changed
+    /// Does some work if this is still the engine in use, and keeps it the one in use meanwhile: what somebody learns of
+    /// another engine is out of date.
+    fn while_current(&self, engine: &Arc<dyn Engine>, work: impl FnOnce()) {
+        let current = self.current.borrow();
+        if Arc::ptr_eq(&current.engine, engine) {
+            work();
+        }
+    }
+
+    /// Says how an engine stands, if it is the one in use.
+    pub(super) fn show(&self, engine: &Arc<dyn Engine>, link: EngineLink, about: Option<About>) {
+        let view = EngineView {
+            identity: engine.identity(),
+            link,
+            about,
+        };
+        self.while_current(engine, || {
+            self.view.send_if_modified(|shown| {
+                let changed = *shown != view;
+                *shown = view;
+                changed
+            });
         });
     }
 
-    /// Says that the engine in use is the one to use.
-    pub(super) fn settle(&self) {
-        self.current
-            .send_if_modified(|current| !std::mem::replace(&mut current.settled, true));
+    /// Says which images an engine has, if it is the one in use.
+    pub(super) fn publish(&self, engine: &Arc<dyn Engine>, images: &[Image]) {
+        self.while_current(engine, || {
+            self.known.send_modify(|known| {
+                let known = Arc::make_mut(known);
+                known.images = Arc::new(images.to_vec());
+                known.images_loaded = true;
+            });
+        });
     }
 
-    /// Changes what is known.
-    pub(super) fn learn(&self, change: impl FnOnce(&mut Known)) {
-        self.known.send_modify(|known| change(Arc::make_mut(known)));
+    /// Says that an engine is the one to use, if it is the one in use.
+    pub(super) fn settle(&self, engine: &Arc<dyn Engine>) {
+        self.current.send_if_modified(|current| {
+            Arc::ptr_eq(&current.engine, engine) && !std::mem::replace(&mut current.settled, true)
+        });
     }
 
     /// Says something that no command asked for.
@@ -150,12 +174,15 @@ impl Engines {
         );
     }
 
-    /// Turns to the fallback because the first engine cannot be reached. False where there is none.
-    pub(super) fn fall_back(self: &Arc<Self>, error: &Error) -> bool {
+    /// Turns to the fallback because the first engine cannot be reached. False where there is none, or the engine was
+    /// changed meanwhile.
+    pub(super) fn fall_back(self: &Arc<Self>, from: &Arc<dyn Engine>, error: &Error) -> bool {
         let Some(name) = &self.fallback else { return false };
         let Ok(engine) = (self.open)(name) else { return false };
-        let tried = self.name();
-        self.put(engine.clone());
+        let tried = from.identity().to_string();
+        if !self.put(&engine, Some(from)) {
+            return false;
+        }
         self.announce(Draft::warning(format!(
             "{error}\n  = note: the war room goes on with the {name} engine, where everything is invented\n  \
              = help: start Docker, then type /engine use={}",
@@ -169,13 +196,9 @@ impl Engines {
     pub(super) async fn switch(self: &Arc<Self>, name: &str) -> Result<String, Failure> {
         let engine = (self.open)(name)?;
         let about = engine.about().await?;
-        self.put(engine.clone());
-        self.settle();
-        self.show(EngineView {
-            identity: engine.identity(),
-            link: EngineLink::Ready,
-            about: Some(about.clone()),
-        });
+        self.put(&engine, None);
+        self.show(&engine, EngineLink::Ready, Some(about.clone()));
+        self.settle(&engine);
         let said = format!("engine {}: {} at {}", engine.identity(), about.product, about.address);
         self.follow(engine);
         Ok(said)
@@ -187,18 +210,26 @@ impl Engines {
         }
     }
 
-    fn put(&self, engine: Arc<dyn Engine>) {
-        self.learn(|known| {
-            known.images = Arc::default();
-            known.images_loaded = false;
+    /// Makes an engine the one in use; only in the place of another one, if that is named. False where that one is no
+    /// longer in use.
+    fn put(&self, engine: &Arc<dyn Engine>, only_for: Option<&Arc<dyn Engine>>) -> bool {
+        let put = self.current.send_if_modified(|current| {
+            let wanted = only_for.is_none_or(|other| Arc::ptr_eq(&current.engine, other));
+            if wanted {
+                current.engine = engine.clone();
+            }
+            wanted
         });
-        self.show(EngineView {
-            identity: engine.identity(),
-            link: EngineLink::Connecting,
-            about: None,
-        });
-        self.current.send_modify(|current| current.engine = engine.clone());
-        self.warn(&*engine);
+        if put {
+            self.known.send_modify(|known| {
+                let known = Arc::make_mut(known);
+                known.images = Arc::default();
+                known.images_loaded = false;
+            });
+            self.show(engine, EngineLink::Connecting, None);
+            self.warn(&**engine);
+        }
+        put
     }
 
     /// Keeps the list of the engine's images live, for a console.
@@ -217,6 +248,12 @@ impl Engines {
         }
     }
 
+    /// Whether a name means this engine: `docker` is `docker:<context>` for the context in use.
+    fn is(&self, name: &str, identity: &Identity) -> bool {
+        (self.open)(name).is_ok_and(|engine| engine.identity() == *identity)
+    }
+
+    /// Ends following.
     pub(super) fn stop(&self) {
         if let Some(task) = self.follower.lock().unwrap_or_else(PoisonError::into_inner).take() {
             task.abort();
@@ -249,7 +286,7 @@ impl EngineSource for Engines {
         let mut choices: Vec<_> = self
             .names
             .iter()
-            .filter(|name| **name != current)
+            .filter(|name| **name != current && !self.is(name, &view.identity))
             .map(|name| EngineChoice {
                 name: name.clone(),
                 current: false,

@@ -1,6 +1,7 @@
 //! Keeps what is known of an engine up to date: reached or lost, and which images it has, told by its own events.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,8 +9,8 @@ use futures_util::StreamExt as _;
 use jiff::SignedDuration;
 use tokio::time::{Instant, sleep, sleep_until};
 
+use super::EngineLink;
 use super::engines::Engines;
-use super::{EngineLink, EngineView};
 use crate::commands::sweep;
 use crate::engine::{About, Change, Engine, Error, Identity};
 use crate::image::{Image, Reference};
@@ -28,70 +29,66 @@ pub(super) async fn follow(engines: Arc<Engines>, engine: Arc<dyn Engine>) {
     let mut wait = 1;
     let mut first = true;
     loop {
-        match engine.about().await {
+        let (about, error) = match engine.about().await {
             Ok(about) => {
-                engines.show(view(&*engine, EngineLink::Ready, Some(about.clone())));
-                engines.settle();
-                if first {
-                    // What cannot be swept now is swept at the next start.
-                    let _ = sweep(&*engine, engines.jobs()).await;
-                }
-                wait = 1;
-                let Err(error) = watch(&engines, &*engine).await;
-                lose(&engines, &*engine, Some(about), &error, wait);
+                engines.show(&engine, EngineLink::Ready, Some(about.clone()));
+                engines.settle(&engine);
+                tokio::spawn(tidy(engines.clone(), engine.clone()));
+                let Err(error) = watch(&engines, &engine, &mut wait).await;
+                (Some(about), error)
             }
             Err(error) => {
-                if first && engines.fall_back(&error) {
+                if first && engines.fall_back(&engine, &error) {
                     return;
                 }
-                lose(&engines, &*engine, None, &error, wait);
-                engines.settle();
+                (None, error)
             }
-        }
+        };
         first = false;
+        lose(&engines, &engine, about, &error, wait);
+        engines.settle(&engine);
         sleep(Duration::from_secs(wait)).await;
         wait = (wait * 2).min(LONGEST_WAIT);
     }
 }
 
-fn view(engine: &dyn Engine, link: EngineLink, about: Option<About>) -> EngineView {
-    EngineView {
-        identity: engine.identity(),
-        link,
-        about,
-    }
+/// Sweeps beside the rest, which need not wait for it. What cannot be swept now is swept the next time.
+async fn tidy(engines: Arc<Engines>, engine: Arc<dyn Engine>) {
+    let _ = sweep(&*engine, engines.jobs()).await;
 }
 
-fn lose(engines: &Engines, engine: &dyn Engine, about: Option<About>, error: &Error, wait: u64) {
+fn lose(engines: &Engines, engine: &Arc<dyn Engine>, about: Option<About>, error: &Error, wait: u64) {
     let wait = SignedDuration::from_secs(i64::try_from(wait).unwrap_or_default());
     let now = engines.clock().now();
     let retry_at = now.checked_add(wait).unwrap_or(now);
-    engines.show(view(
-        engine,
-        EngineLink::Lost {
-            reason: error.to_string(),
-            retry_at,
-        },
-        about,
-    ));
+    let reason = error.to_string();
+    engines.show(engine, EngineLink::Lost { reason, retry_at }, about);
 }
 
-/// Keeps the list of images live until the engine is lost.
-async fn watch(engines: &Engines, engine: &dyn Engine) -> Result<std::convert::Infallible, Error> {
+/// Keeps the list of images live until the engine is lost. Once the list was there, a loss is waited out from the
+/// beginning again.
+async fn watch(engines: &Engines, engine: &Arc<dyn Engine>, wait: &mut u64) -> Result<Infallible, Error> {
     let mut changes = engine.changes();
-    let mut images = engine.images().await?;
-    publish(engines, &images);
     let mut touched = BTreeSet::new();
-    let mut look_at: Option<Instant> = None;
+    // The changes are listened to before the list is asked for, so that none falls in between.
+    let mut images = {
+        let mut list = engine.images();
+        loop {
+            tokio::select! {
+                biased;
+                change = changes.next() => touched.insert(name_of(change, engine).await?),
+                images = &mut list => break images?,
+            };
+        }
+    };
+    engines.publish(engine, &images);
+    *wait = 1;
+    let mut look_at = (!touched.is_empty()).then(Instant::now);
     let mut ping_at = Instant::now() + PING;
     loop {
         tokio::select! {
             change = changes.next() => {
-                match change {
-                    Some(Ok(Change::Touched(image) | Change::Dropped(image))) => touched.insert(image),
-                    Some(Err(error)) => return Err(error),
-                    None => return Err(ended(engine).await),
-                };
+                touched.insert(name_of(change, engine).await?);
                 ping_at = Instant::now() + PING;
                 look_at.get_or_insert_with(|| Instant::now() + COLLECT);
             }
@@ -102,10 +99,10 @@ async fn watch(engines: &Engines, engine: &dyn Engine) -> Result<std::convert::I
                     images = engine.images().await?;
                 } else {
                     for name in &names {
-                        refresh(engine, &mut images, name).await?;
+                        refresh(&**engine, &mut images, name).await?;
                     }
                 }
-                publish(engines, &images);
+                engines.publish(engine, &images);
             }
             () = sleep_until(ping_at) => {
                 // The training engine is part of this program and needs no ping.
@@ -118,14 +115,18 @@ async fn watch(engines: &Engines, engine: &dyn Engine) -> Result<std::convert::I
     }
 }
 
-/// Why a stream of changes that ended without an error did so.
-async fn ended(engine: &dyn Engine) -> Error {
-    match engine.about().await {
-        Err(error) => error,
-        Ok(about) => Error::Lost {
-            address: about.address,
-            reason: "its event stream ended".to_owned(),
-        },
+/// The image that a change is about. A stream of changes that fails or ends means that the engine is lost.
+async fn name_of(change: Option<Result<Change, Error>>, engine: &Arc<dyn Engine>) -> Result<String, Error> {
+    match change {
+        Some(Ok(Change::Touched(image) | Change::Dropped(image))) => Ok(image),
+        Some(Err(error)) => Err(error),
+        None => Err(match engine.about().await {
+            Err(error) => error,
+            Ok(about) => Error::Lost {
+                address: about.address,
+                reason: "its event stream ended".to_owned(),
+            },
+        }),
     }
 }
 
@@ -150,11 +151,4 @@ async fn refresh(engine: &dyn Engine, images: &mut Vec<Image>, name: &str) -> Re
     let at = images.partition_point(|known| known.created.as_second() > image.created.as_second());
     images.insert(at, image);
     Ok(())
-}
-
-fn publish(engines: &Engines, images: &[Image]) {
-    engines.learn(|known| {
-        known.images = Arc::new(images.to_vec());
-        known.images_loaded = true;
-    });
 }

@@ -200,3 +200,6 @@ impl Session {
         self.0.room.close().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -152,11 +152,11 @@ async fn work(session: Session, request: Request, key: Key, cancel: Cancellation
     let caller = Caller {
         line: request.line.clone(),
         say: {
-            let (room, said, engines) = (inner.room.clone(), said.clone(), inner.engines.clone());
-            Box::new(move |draft| {
+            let (room, said) = (inner.room.clone(), said.clone());
+            Box::new(move |draft, engine| {
                 let place = Place {
                     parent: Some(key),
-                    engine: Some(engines.name()),
+                    engine,
                 };
                 let posted = room.post(draft, place);
                 said.lock()

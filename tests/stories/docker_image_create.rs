@@ -159,7 +159,7 @@ fn a_failed_build_leaves_nothing_and_tells_the_step_its_lines_and_the_log() {
         .unwrap();
     assert!(error.contains("pip install no-such-distribution-xyz"), "{error}");
     assert!(
-        error.contains("  | ERROR: No matching distribution found for no-such-distribution-xyz"),
+        error.contains("  > ERROR: No matching distribution found for no-such-distribution-xyz"),
         "{error}"
     );
     assert!(error.contains("exit code: 1"), "{error}");
@@ -304,7 +304,7 @@ fn creates_that_race_get_versions_of_their_own() {
 fn wait_for_reservation(engine: &RealEngine, program: &crate::support::program::Program) {
     let begun = Instant::now();
     while std::fs::metadata(program.data().join("owner")).is_err() || engine.leftovers(program).is_empty() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "no job began");
+        assert!(begun.elapsed() < Duration::from_mins(1), "no job began");
         std::thread::sleep(Duration::from_millis(50));
     }
 }
@@ -357,5 +357,11 @@ fn the_next_start_sweeps_what_a_killed_program_left_and_nothing_else() {
     assert_eq!(ran.status, Some(0), "{ran:?}");
     assert_eq!(engine.leftovers(&program), Vec::<String>::new());
     engine.docker(&["rm", &bystander]);
+
+    // A container of an image made here inherits its labels, but is its user's.
+    let used = engine.docker(&["create", &format!("{name}:latest"), "true"]);
+    let ran = program.run(&[&format!("/docker_image_create {name} base={base}")]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    engine.docker(&["rm", &used]);
     engine.forget(name);
 }

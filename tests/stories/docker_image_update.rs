@@ -168,10 +168,10 @@ fn as_data_each_image_has_its_status() {
     {"id":"4@playground","parent":"3@playground","time":"<time>","kind":"table","engine":"training","title":"Docker Image Update","columns":["Image","Result"],"rows":[["python:nosuchtag","failed: manifest for python:nosuchtag not found: manifest unknown: manifest unknown"]],"data":{"images":[{"image":"python:nosuchtag","status":"failed","reason":"manifest for python:nosuchtag not found: manifest unknown: manifest unknown"}]}}
     {"id":"5@playground","parent":"3@playground","time":"<time>","kind":"error","engine":"training","text":"cannot update python:nosuchtag: manifest for python:nosuchtag not found: manifest unknown: manifest unknown"}
     --- standard error
-    pull python:3.12-slim done in <seconds>
     layer <id> already exists cached
     layer <id> already exists cached
     layer <id> pull complete done in <seconds>
+    pull python:3.12-slim done in <seconds>
     pull python:nosuchtag failed after <seconds>
     --- status 1
     "#);

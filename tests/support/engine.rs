@@ -57,11 +57,11 @@ impl RealEngine {
 
     /// The program on this engine, with the machine's CA bundle where it needs one.
     pub(crate) fn program(&self) -> Program {
-        self.program_at(&self.host)
+        Self::program_at(&self.host)
     }
 
-    /// The same, with another address for this engine.
-    pub(crate) fn program_at(&self, host: &str) -> Program {
+    /// The same on an engine of this address.
+    pub(crate) fn program_at(host: &str) -> Program {
         let program = Program::new().arguments(&["--host", host]);
         let program = match env::var("WARROOM_TEST_CA") {
             Ok(bundle) => program.variable("SSL_CERT_FILE", &bundle),

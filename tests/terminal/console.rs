@@ -77,7 +77,7 @@ fn a_panic_in_a_task_restores_the_terminal_and_is_told() {
 #[ignore = "runs in the pseudo-terminal of another test"]
 fn a_console_with_a_fault() {
     Runtime::new().unwrap().block_on(async {
-        let clock = Clock::system();
+        let clock = Clock::system(None);
         let session = Session::start(Setup {
             audience: Audience::Console,
             room: Room::open(Opening {

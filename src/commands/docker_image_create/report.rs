@@ -36,7 +36,7 @@ pub(super) fn build_failed(job: &Job<'_>, error: &Error) -> Failure {
         None => "the build failed".to_owned(),
     };
     for line in tail.iter().skip(tail.len().saturating_sub(LINES)) {
-        text.push_str("\n  | ");
+        text.push_str("\n  > ");
         text.push_str(line);
     }
     text.push_str("\n  = reason: ");
@@ -58,11 +58,9 @@ fn shortened(reason: &str) -> String {
 pub(super) fn with_log(job: &Job<'_>, mut failure: Failure) -> Failure {
     if let (false, Some(path)) = (failure.cancelled, job.handle().log()) {
         let path = path.display().to_string();
-        failure.drafts.push(Draft::file(
-            "Build log",
-            &path,
-            format!("the whole log of job {}", job.id()),
-        ));
+        failure
+            .drafts
+            .push(Draft::file("Build log", path, format!("{} lines", job.lines())));
     }
     failure
 }

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::DockerEngine;
 use crate::engine::Error;
+use crate::image::labels::CONTAINER_LABEL;
 use crate::image::{Survey, parse_survey, survey_command};
 
 /// The most that a survey may print.
@@ -194,8 +195,9 @@ impl DockerEngine {
 
 /// A container without network.
 fn offline(labels: &BTreeMap<String, String>) -> ContainerCreateBody {
+    let mark = (CONTAINER_LABEL.to_owned(), "true".to_owned());
     ContainerCreateBody {
-        labels: Some(labels.clone().into_iter().collect::<HashMap<_, _>>()),
+        labels: Some(labels.clone().into_iter().chain([mark]).collect::<HashMap<_, _>>()),
         host_config: Some(HostConfig {
             network_mode: Some("none".to_owned()),
             ..HostConfig::default()

@@ -9,6 +9,7 @@ use super::DockerEngine;
 use super::images::tags;
 use crate::engine::{BASE_REPOSITORY, Error, JOB_LABEL, Leftover, LeftoverKind, OWNER_LABEL};
 use crate::image::Reference;
+use crate::image::labels::{CONTAINER_LABEL, NAME_LABEL, VERSION_LABEL};
 
 impl DockerEngine {
     pub(super) async fn find_leftovers(&self, owner: &str) -> Result<Vec<Leftover>, Error> {
@@ -24,7 +25,11 @@ impl DockerEngine {
             .filters(&filters)
             .build();
         for container in self.client.ask(docker.list_containers(Some(options))).await? {
-            let job = container.labels.unwrap_or_default().remove(JOB_LABEL);
+            let mut labels = container.labels.unwrap_or_default();
+            if is_somebodys(&labels) {
+                continue;
+            }
+            let job = labels.remove(JOB_LABEL);
             leftovers.extend(container.id.zip(job).map(|(id, job)| Leftover {
                 job,
                 kind: LeftoverKind::Container,
@@ -42,6 +47,9 @@ impl DockerEngine {
         let options = ListImagesOptionsBuilder::default().filters(&filters).build();
         for image in self.client.ask(docker.list_images(Some(options))).await? {
             if let (Some(job), true) = (image.labels.get(JOB_LABEL), tags(image.repo_tags).is_empty()) {
+                if self.inherited(&docker, &image.labels).await? {
+                    continue;
+                }
                 leftovers.push(Leftover {
                     job: job.clone(),
                     kind: LeftoverKind::Image,
@@ -50,6 +58,22 @@ impl DockerEngine {
             }
         }
         Ok(leftovers)
+    }
+
+    /// Whether an image has its labels from an image made here, on which somebody built it: that one still has its
+    /// version tag, and the same job made it.
+    async fn inherited(&self, docker: &Docker, labels: &HashMap<String, String>) -> Result<bool, Error> {
+        let (Some(name), Some(version)) = (labels.get(NAME_LABEL), labels.get(VERSION_LABEL)) else {
+            return Ok(false);
+        };
+        let Ok(made) = Reference::parse(&format!("{name}:{version}")) else {
+            return Ok(false);
+        };
+        let made = self.look(docker, &made.to_string()).await?;
+        let made = made.and_then(|image| image.config?.labels).unwrap_or_default();
+        Ok(made
+            .get(JOB_LABEL)
+            .is_some_and(|job| labels.get(JOB_LABEL) == Some(job)))
     }
 
     pub(super) async fn discard_leftover(&self, leftover: &Leftover) -> Result<(), Error> {
@@ -95,6 +119,12 @@ impl DockerEngine {
     }
 }
 
+/// Whether a container with these labels was started by somebody from an image made here: finished images have a version,
+/// which their containers inherit; the war room's own are marked, and those of a classic build come before the version.
+fn is_somebodys(labels: &HashMap<String, String>) -> bool {
+    labels.contains_key(VERSION_LABEL) && !labels.contains_key(CONTAINER_LABEL)
+}
+
 /// Whether a tag is a temporary one.
 pub(super) fn is_base(tag: &str) -> bool {
     let name = tag.strip_prefix("localhost/").unwrap_or(tag);
@@ -119,6 +149,19 @@ mod tests {
 
     fn job(tag: &str) -> Option<String> {
         base_tag(tag.to_owned(), "me").map(|leftover| leftover.job)
+    }
+
+    #[test]
+    fn a_container_that_somebody_started_from_an_image_made_here_is_no_leftover() {
+        let labels = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), String::new())).collect();
+        assert!(is_somebodys(&labels(&[JOB_LABEL, OWNER_LABEL, VERSION_LABEL])));
+        assert!(!is_somebodys(&labels(&[
+            JOB_LABEL,
+            OWNER_LABEL,
+            VERSION_LABEL,
+            CONTAINER_LABEL
+        ])));
+        assert!(!is_somebodys(&labels(&[JOB_LABEL, OWNER_LABEL])));
     }
 
     #[test]

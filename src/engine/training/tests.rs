@@ -351,7 +351,7 @@ async fn the_state_lasts_until_it_is_reset() {
 
     let second = TrainingEngine::open(Options {
         seed: 2,
-        clock: Clock::system(),
+        clock: Clock::system(None),
         ..options(Some(&path), 0.0)
     });
     assert_eq!(

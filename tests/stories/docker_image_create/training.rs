@@ -270,15 +270,8 @@ fn the_second_time_the_layers_are_cached_and_the_image_is_new_all_the_same() {
         found.split_whitespace().take(4).map(str::to_owned).collect::<Vec<_>>()
     };
     let before = list();
-    let version = |text: &str| {
-        let found = regex::Regex::new(r"1\.0\.0\.\d{13}")
-            .unwrap()
-            .find(text)
-            .unwrap()
-            .as_str()
-            .to_owned();
-        found
-    };
+    let number = regex::Regex::new(r"1\.0\.0\.\d{13}").unwrap();
+    let version = |text: &str| number.find(text).unwrap().as_str().to_owned();
     let second = program.run(&[line]);
     insta::assert_snapshot!(second.whole(&program), @r#"
     TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
