@@ -1,5 +1,7 @@
 //! The entry: the one form in which everything that is said reaches the console, a script and the journal.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -59,9 +61,9 @@ pub struct Entry {
     /// A table's columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
-    /// A table's rows, cells in the order of the columns.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rows: Vec<Vec<String>>,
+    /// A table's rows, cells in the order of the columns. Shared, since a list of images is long and entries are copied.
+    #[serde(default, skip_serializing_if = "none")]
+    pub rows: Arc<[Vec<String>]>,
     /// What it says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -70,7 +72,7 @@ pub struct Entry {
     pub file: Option<String>,
     /// The raw answer of the command, in the shape of the original's REST interface where that has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub data: Option<serde_json::Value>,
+    pub data: Option<Arc<serde_json::Value>>,
     /// Tags given to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
@@ -95,7 +97,7 @@ impl Entry {
             command: None,
             title: None,
             columns: Vec::new(),
-            rows: Vec::new(),
+            rows: Arc::default(),
             text,
             file: None,
             data: None,
@@ -104,6 +106,11 @@ impl Entry {
             pinned: false,
         }
     }
+}
+
+/// Whether a table has no rows.
+fn none(rows: &Arc<[Vec<String>]>) -> bool {
+    rows.is_empty()
 }
 
 /// What somebody wants to say; the room adds id, parent's id, time, engine and user.

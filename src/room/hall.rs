@@ -148,8 +148,10 @@ impl Room {
         entry.engine = place.engine;
         entry.title = draft.title.map(clean);
         entry.file = draft.file;
-        entry.data = draft.data;
-        entry.data.iter_mut().for_each(redact_data);
+        entry.data = draft.data.map(|mut data| {
+            redact_data(&mut data);
+            Arc::new(data)
+        });
         shared.post(entry, place.parent)
     }
 

@@ -17,7 +17,7 @@ fn images() -> Entry {
     Entry {
         title: Some("Available Docker Images".into()),
         columns: vec!["ID".into(), "Repository".into()],
-        rows: vec![vec!["0123456789ab".into(), "demisto/python3".into()]],
+        rows: [vec!["0123456789ab".into(), "demisto/python3".into()]].into(),
         text: None,
         engine: Some("training".into()),
         ..entry(Kind::Table, "")
