@@ -92,7 +92,7 @@ fn a_failed_build_leaves_no_image() {
     assert!(ran.stderr.contains("pip install no-such-distribution-xyz"), "{ran:?}");
     assert!(
         ran.stderr
-            .contains("  | ERROR: No matching distribution found for no-such-distribution-xyz"),
+            .contains("  > ERROR: No matching distribution found for no-such-distribution-xyz"),
         "{ran:?}"
     );
     assert!(ran.stderr.contains("returned a non-zero code: 1"), "{ran:?}");
