@@ -213,7 +213,7 @@ fn a_package_that_the_distribution_does_not_know_is_told() {
     );
     assert!(
         ran.stderr
-            .contains("  | E: Unable to locate package no-such-package-xyz"),
+            .contains("  > E: Unable to locate package no-such-package-xyz"),
         "{ran:?}"
     );
     assert!(ran.stderr.contains("exit code: 100"), "{ran:?}");

@@ -64,33 +64,33 @@ fn each_invented_failure_of_a_build_is_told_with_its_step_lines_reason_and_help(
     let base = "name=lesson base=python:3.12-slim";
     insta::assert_snapshot!(refused(&format!("{base} dependencies=nosuchpkg")), @r#"
     error: the build failed in the step [2/3] pip install nosuchpkg
-      | ERROR: Could not find a version that satisfies the requirement nosuchpkg (from versions: none)
-      | ERROR: No matching distribution found for nosuchpkg
+      > ERROR: Could not find a version that satisfies the requirement nosuchpkg (from versions: none)
+      > ERROR: No matching distribution found for nosuchpkg
       = reason: executor failed running [python3 -m pip install nosuchpkg]: exit code: 1
       = help: see whether the name and the version exist and fit the base's Python
     "#);
     insta::assert_snapshot!(refused(&format!("{base} dependencies=requests==99")), @r#"
     error: the build failed in the step [2/3] pip install requests==99
-      | ERROR: Could not find a version that satisfies the requirement requests==99 (from versions: 0.17.1+training, 1.2.2+training, 2.4.0+training, 3.15.1+training, 4.10.3+training)
-      | ERROR: No matching distribution found for requests==99
+      > ERROR: Could not find a version that satisfies the requirement requests==99 (from versions: 0.17.1+training, 1.2.2+training, 2.4.0+training, 3.15.1+training, 4.10.3+training)
+      > ERROR: No matching distribution found for requests==99
       = reason: executor failed running [python3 -m pip install requests==99]: exit code: 1
       = help: see whether the name and the version exist and fit the base's Python
     "#);
     insta::assert_snapshot!(refused(&format!("{base} dependencies=\"six<2,six>=3\"")), @r#"
     error: the build failed in the step [2/3] pip install six<2 six>=3
-      | ERROR: Cannot install six<2 and six>=3 because these package versions have conflicting dependencies.
-      | ERROR: ResolutionImpossible
+      > ERROR: Cannot install six<2 and six>=3 because these package versions have conflicting dependencies.
+      > ERROR: ResolutionImpossible
       = reason: executor failed running [python3 -m pip install six<2 six>=3]: exit code: 1
     "#);
     insta::assert_snapshot!(refused(&format!("{base} packages=libxslt")), @r#"
     error: the build failed in the step [2/3] apt-get install libxslt
-      | Get:1 http://deb.example/debian bookworm InRelease [151 kB]
-      | Get:2 http://deb.example/debian bookworm/main amd64 Packages [8788 kB]
-      | Fetched 8939 kB in 1s (8939 kB/s)
-      | Reading package lists...
-      | Building dependency tree...
-      | Reading state information...
-      | E: Unable to locate package libxslt
+      > Get:1 http://deb.example/debian bookworm InRelease [151 kB]
+      > Get:2 http://deb.example/debian bookworm/main amd64 Packages [8788 kB]
+      > Fetched 8939 kB in 1s (8939 kB/s)
+      > Reading package lists...
+      > Building dependency tree...
+      > Reading state information...
+      > E: Unable to locate package libxslt
       = reason: executor failed running [apt-get install libxslt]: exit code: 100
       = help: see how the base's distribution names the package
     "#);
