@@ -98,6 +98,7 @@ impl Create<'_> {
     async fn prepare(&self) -> Result<Ground, Failure> {
         let about = self.job.until_cancelled(self.engine.about()).await??;
         let mut base = base::settle(self.engine, self.job, &self.wish.base).await?;
+        check::brings_no_instructions(&base)?;
         let labels = self.job_labels();
         let survey = self.engine.survey(&base.details.image.id, &labels);
         let survey = self

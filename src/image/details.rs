@@ -40,6 +40,8 @@ pub struct ImageDetails {
     pub os: String,
     /// The architecture, `amd64`.
     pub architecture: String,
+    /// Instructions that a build on this image begins with (`ONBUILD`).
+    pub on_build: Vec<String>,
     /// The layers' diff ids, lowest first.
     pub layers: Vec<String>,
 }

@@ -9,7 +9,7 @@ const ADVICE: [(&[&str], &str); 9] = [
             "SSLError",
             "Certificate verification failed",
         ],
-        "the build does not trust the index's certificate: name your CA bundle in the setting `create.certificates` or in SSL_CERT_FILE",
+        "the build does not trust the index's certificate: name your CA bundle in the setting `create.certificates` or in SSL_CERT_FILE (an engine whose builder knows mounts is needed for it)",
     ),
     (
         &[

@@ -5,6 +5,21 @@ use super::wish::Wish;
 use crate::commands::Failure;
 use crate::image::{ImageDetails, PackageManager, Python, Survey};
 
+/// Refuses a base that brings build instructions of its own: they would run on a build context that is not theirs, and
+/// could copy its CA bundle into the image.
+pub(super) fn brings_no_instructions(base: &Base) -> Result<(), Failure> {
+    match base.details.on_build.first() {
+        None => Ok(()),
+        Some(first) => Err(Failure::with_hint(
+            format!(
+                "the base {} brings build instructions of its own (ONBUILD {first})",
+                base.name
+            ),
+            "use the image it was made from, or another base without ONBUILD",
+        )),
+    }
+}
+
 /// Refuses what cannot work on this base. Gives the base's Python.
 pub(super) fn fits(wish: &Wish, base: &Base, survey: &Survey) -> Result<Python, Failure> {
     let (name, os) = (&base.name, &survey.os);

@@ -140,6 +140,7 @@ fn details(inspect: ImageInspect) -> ImageDetails {
         entrypoint: config.entrypoint.unwrap_or_default(),
         command: config.cmd.unwrap_or_default(),
         environment: config.env.unwrap_or_default(),
+        on_build: config.on_build.unwrap_or_default(),
         os: inspect.os.unwrap_or_default(),
         architecture: inspect.architecture.unwrap_or_default(),
         layers: inspect.root_fs.and_then(|root| root.layers).unwrap_or_default(),

@@ -312,6 +312,7 @@ impl Stored {
             entrypoint: Vec::new(),
             command: traits.command.iter().map(|word| (*word).to_owned()).collect(),
             environment: survey::environment(self.python.as_deref()),
+            on_build: Vec::new(),
             os: "linux".to_owned(),
             architecture: "amd64".to_owned(),
             layers: self.layers.iter().map(|layer| format!("sha256:{}", layer.id)).collect(),

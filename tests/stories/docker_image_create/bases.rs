@@ -165,3 +165,19 @@ fn a_private_registry_is_asked_with_the_credentials_of_docker_login() {
     engine.forget(name);
     engine.docker(&["rmi", &base]);
 }
+
+#[test]
+fn a_base_with_build_instructions_of_its_own_is_refused() {
+    let Some(engine) = RealEngine::find() else { return };
+    let base = "story/onbuild-base:1";
+    engine.derive(&RealEngine::base(), "true", &["ONBUILD COPY . /app"], base);
+    let ran = engine
+        .program()
+        .run(&[&format!("/docker_image_create story/onbuild base={base}")]);
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    assert!(
+        ran.stderr.contains("instructions of its own (ONBUILD COPY . /app)"),
+        "{ran:?}"
+    );
+    engine.docker(&["rmi", base]);
+}
