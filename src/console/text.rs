@@ -116,7 +116,7 @@ pub(super) fn hang(line: &str, columns: usize) -> Vec<String> {
         .find("  ")
         .map(|gap| indent + gap + (bare[gap..].len() - bare[gap..].trim_start().len()))
         .filter(|&at| at < line.len() && width(&line[..at]) <= columns / 2);
-    let start = second.unwrap_or_else(|| indent.min(columns / 2));
+    let start = second.unwrap_or_else(|| split_at(&line[..indent], columns / 2).0.len());
     let (head, rest) = line.split_at(start);
     let blank = " ".repeat(width(head));
     let mut pieces = wrap(rest, columns - width(head)).into_iter();
@@ -208,11 +208,17 @@ mod tests {
         );
         assert_eq!(hang("plain words", 6), ["plain", "words"]);
         assert_eq!(hang("", 6), [""]);
+        // Spaces that are wide, or of several bytes, are an indent too.
+        assert_eq!(
+            hang("\u{3000}\u{3000}\u{3000}日本", 8),
+            ["\u{3000}\u{3000}\u{3000}日", "    本"]
+        );
+        assert_eq!(hang("\u{a0}\u{a0}\u{a0}\u{a0}one", 10)[0].trim_start(), "one");
     }
 
     proptest! {
         #[test]
-        fn nothing_is_wider_than_asked(text in "\\PC{0,60}", columns in 2_usize..30) {
+        fn nothing_is_wider_than_asked(text in "[ \u{a0}\u{3000}]{0,12}\\PC{0,60}", columns in 2_usize..30) {
             prop_assert!(width(&cut(&text, columns)) <= columns);
             prop_assert!(width(&cut_middle(&text, columns)) <= columns);
             prop_assert_eq!(width(&fit(&text, columns)), columns);
