@@ -122,7 +122,7 @@ impl<'a> Registry<'a> {
         self.authorization = match wanted {
             Some(Challenge::Basic) => self.credentials.as_ref().and_then(challenge::basic),
             Some(Challenge::Bearer { realm, service, scope }) => {
-                if scheme == "https" && !realm.starts_with("https://") {
+                if !is_safe(&realm, scheme) {
                     return Err(self.refused(&format!("it sends to {realm} for a token, which is not safe")));
                 }
                 Some(self.token(&realm, service.as_deref(), scope.as_deref()).await?)
@@ -208,6 +208,16 @@ impl<'a> Registry<'a> {
     }
 }
 
+/// Whether credentials may be sent to this realm: encrypted, or, as the registry itself, on this machine.
+fn is_safe(realm: &str, scheme: &str) -> bool {
+    let Ok(uri) = realm.parse::<Uri>() else { return false };
+    match uri.scheme_str() {
+        Some("https") => true,
+        Some("http") => scheme == "http" && uri.host().is_some_and(is_local),
+        _ => false,
+    }
+}
+
 /// Whether a registry is on this machine: engines speak plain HTTP to those without being told.
 fn is_local(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
@@ -252,6 +262,23 @@ mod tests {
             "128.0.0.1",
         ] {
             assert!(!is_local(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn credentials_go_unencrypted_to_no_other_machine() {
+        for (realm, scheme, safe) in [
+            ("https://auth.example.com/token", "https", true),
+            ("https://auth.example.com/token", "http", true),
+            ("http://localhost:5001/token", "http", true),
+            ("http://[::1]:5001/token", "http", true),
+            ("http://auth.example.com/token", "http", false),
+            ("http://localhost@auth.example.com/token", "http", false),
+            ("http://localhost:5001/token", "https", false),
+            ("/token", "https", false),
+            ("ftp://localhost/token", "http", false),
+        ] {
+            assert_eq!(is_safe(realm, scheme), safe, "{realm} from {scheme}");
         }
     }
 
