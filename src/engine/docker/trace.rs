@@ -109,8 +109,8 @@ impl Step {
             self.transfers
                 .values()
                 .fold(Progress { current: 0, total: 0 }, |sum, transfer| Progress {
-                    current: sum.current + transfer.current,
-                    total: sum.total + transfer.total,
+                    current: sum.current.saturating_add(transfer.current),
+                    total: sum.total.saturating_add(transfer.total),
                 })
         });
         let now = (self.state, progress);

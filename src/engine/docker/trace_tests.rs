@@ -131,3 +131,19 @@ fn a_long_name_is_cut() {
     assert_eq!(long.chars().count(), LONGEST_NAME + 1);
     assert!(long.ends_with('…'));
 }
+
+#[test]
+fn transfers_without_measure_do_not_overflow() {
+    let mut trace = Trace::default();
+    let mut last = None;
+    let mut messages = vec![vertex("a", "FROM x", started)];
+    messages.extend(["1", "2", "3"].map(|id| transfer("a", id, i64::MAX, i64::MAX)));
+    for message in messages {
+        trace.take(message, &mut |event| {
+            if let StepEvent::Step { progress, .. } = event {
+                last = progress;
+            }
+        });
+    }
+    assert_eq!(last.unwrap().total, u64::MAX);
+}
