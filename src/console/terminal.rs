@@ -51,8 +51,10 @@ impl Guard {
         let before = panic::take_hook();
         let hooked = Arc::clone(&held);
         panic::set_hook(Box::new(move |info| hooked.on_panic(info, &before)));
-        held.enter()?;
-        Ok(Self(held))
+        // From here on dropping it gives the terminal back, also where only half of it could be taken.
+        let guard = Self(held);
+        guard.0.enter()?;
+        Ok(guard)
     }
 
     /// How the terminal is held.
