@@ -65,16 +65,17 @@ impl Jobs {
     /// Begins a job.
     #[must_use]
     pub fn begin(&self, command: &str, engine: &str) -> JobHandle {
-        let mut jobs = self.list();
-        let (id, lock) = loop {
+        let (mut jobs, id, lock) = loop {
             let id = format!("j{}", self.0.chance.id(5));
-            if jobs.iter().any(|job| job.id == id) {
-                continue;
-            }
-            match self.lock_path(&id).map(|path| Lock::take(&path)) {
-                None | Some(Err(_)) => break (id, None),
-                Some(Ok(Some(lock))) => break (id, Some(lock)),
-                Some(Ok(None)) => {}
+            // Before the list is held, since drawing looks at the list and must not wait for a disk.
+            let lock = match self.lock_path(&id).map(|path| Lock::take(&path)) {
+                None | Some(Err(_)) => None,
+                Some(Ok(Some(lock))) => Some(lock),
+                Some(Ok(None)) => continue,
+            };
+            let jobs = self.list();
+            if jobs.iter().all(|job| job.id != id) {
+                break (jobs, id, lock);
             }
         };
         let logs = self
