@@ -107,13 +107,15 @@ impl Splitter {
         }
         match state {
             State::Comment => {}
-            State::Start
-                if bytes
-                    .iter()
-                    .all(|byte| matches!(byte, b' ' | b'\t' | b'\r') || MARK.contains(byte)) => {}
+            State::Start if is_blank(&bytes) => {}
             _ => lines.push(line(number, bytes)),
         }
     }
+}
+
+/// Whether there are only spaces, and byte-order marks as whole ones: single bytes of a mark are also in other characters.
+fn is_blank(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| text.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '\u{feff}')))
 }
 
 fn line(number: usize, bytes: Vec<u8>) -> ScriptLine {

@@ -124,3 +124,9 @@ fn memory_stays_bounded_however_long_the_line_is() {
     });
     assert!(info.bytes_max < 5 * MAX_LINE as u64, "{} bytes at most", info.bytes_max);
 }
+
+#[test]
+fn only_a_whole_byte_order_mark_is_blank() {
+    // The bytes of this letter are those of the mark, in another order.
+    assert_eq!(split("\u{fefb}\n\u{feff} \n".as_bytes()), good(&[(1, "\u{fefb}")]));
+}
