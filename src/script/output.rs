@@ -1,5 +1,7 @@
 //! Entries as text, Markdown or JSON Lines.
 
+use std::fmt::Write as _;
+
 use super::table;
 use crate::room::{Entry, Kind};
 
@@ -28,8 +30,25 @@ pub fn print(entry: &Entry, output: Output) -> String {
     match output {
         Output::Text => text(entry),
         Output::Markdown => markdown(entry),
-        Output::Json => serde_json::to_string(entry).map(|line| line + "\n").unwrap_or_default(),
+        Output::Json => serde_json::to_string(entry)
+            .map(|line| escaped(&line) + "\n")
+            .unwrap_or_default(),
     }
+}
+
+/// JSON with every character escaped that a terminal could obey: JSON itself leaves those from U+007F on as they are.
+fn escaped(json: &str) -> String {
+    let mut line = String::with_capacity(json.len());
+    for character in json.chars() {
+        match character {
+            '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                // Writing to a string cannot fail.
+                let _ = write!(line, "\\u{:04x}", u32::from(character));
+            }
+            _ => line.push(character),
+        }
+    }
+    line
 }
 
 /// Prints entries in order, with what belongs between them.

@@ -148,3 +148,16 @@ fn a_command_stays_code_whatever_is_in_it() {
         "> ````text\n> /x a=`b\n> ```\n> c`\n> ````\n"
     );
 }
+
+#[test]
+fn json_holds_nothing_that_a_terminal_obeys() {
+    let data = serde_json::json!({"reason": "\u{9b}2J\u{1b}[H\u{202e}界"});
+    let entry = Entry {
+        data: Some(std::sync::Arc::new(data.clone())),
+        ..entry(Kind::Text, "x")
+    };
+    let line = print(&entry, Output::Json);
+    assert!(line.contains(r"\u009b2J\u001b[H\u202e界"), "{line}");
+    let read: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(read["data"], data);
+}
