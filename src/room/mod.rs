@@ -23,5 +23,5 @@ pub use handle::JobHandle;
 pub use job::{Job, JobState, Progress, Step, StepState};
 pub use jobs::Jobs;
 pub use plain::plain;
-pub use redact::redact;
+pub use redact::{mask, redact};
 pub use view::{Key, Place, Posted, View};

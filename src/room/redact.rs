@@ -29,6 +29,18 @@ const SECRET_NAMES: [&str; 10] = [
 /// nothing had to change.
 #[must_use]
 pub fn redact(text: &str) -> Cow<'_, str> {
+    replaced(text, |_| HIDDEN.to_owned())
+}
+
+/// The text with every byte of a secret replaced by `*`, so that places in it stay where they are. For text of which
+/// only a part will be shown: a secret that was cut in two could not be told any more.
+#[must_use]
+pub fn mask(text: &str) -> Cow<'_, str> {
+    replaced(text, |secret| "*".repeat(secret.len()))
+}
+
+/// The text with something else in place of each secret.
+fn replaced(text: &str, shown: impl Fn(&str) -> String) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut kept = String::new();
     let mut copied = 0;
@@ -44,9 +56,10 @@ pub fn redact(text: &str) -> Cow<'_, str> {
             at += 1;
             continue;
         };
-        if &bytes[start..end] != HIDDEN.as_bytes() {
+        // What is hidden stays as it is, however it was hidden.
+        if bytes[start..end].iter().any(|byte| *byte != b'*') {
             kept.push_str(&text[copied..start]);
-            kept.push_str(HIDDEN);
+            kept.push_str(&shown(&text[start..end]));
             copied = end;
         }
         at = end.max(at + 1);
@@ -295,6 +308,15 @@ mod tests {
         untouched("invalid token: unexpected end");
         untouched("token= next");
         untouched("https://user:***@host token=*** ");
+    }
+
+    #[test]
+    fn masked_text_keeps_its_places_and_is_not_hidden_again() {
+        let text = "/x a=https://u:pä@h/?token=abcdef nmae=1";
+        let masked = mask(text);
+        assert_eq!(masked, "/x a=https://u:***@h/?token=****** nmae=1");
+        assert_eq!(masked.len(), text.len());
+        untouched(&masked);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::progress::{Display, Showing};
 use crate::catalog::{self, Reading};
 use crate::engine::Identity;
 use crate::language::{Diagnostic, Source};
-use crate::room::{Entry, Key};
+use crate::room::{Entry, Key, mask, redact};
 use crate::session::{Outcome, Running, Session, Status};
 
 /// How often progress is looked at.
@@ -77,11 +77,11 @@ pub async fn check(mut lines: Lines, err: &mut impl Write) -> u8 {
                 };
                 let source = Source {
                     origin: Some((&origin, line.number)),
-                    text: &line.shown,
+                    text: &mask(&line.shown),
                 };
                 match wrong {
                     None => continue,
-                    Some(wrong) => wrong.render(&source),
+                    Some(wrong) => redact(&wrong.render(&source)).into_owned(),
                 }
             }
         };

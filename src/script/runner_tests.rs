@@ -312,3 +312,12 @@ async fn checking_runs_nothing_and_says_only_what_is_wrong() {
     assert_eq!(text.matches("error: ").count(), 4, "{text}");
     assert!(text.contains("--> -c:4:"), "{text}");
 }
+
+#[tokio::test]
+async fn checking_repeats_no_password() {
+    let mut err = Vec::new();
+    let line = format!("/help nmae=https://user:{}@host/x", "s3cr3t".repeat(20));
+    assert_eq!(check(Lines::given(&[line]), &mut err).await, 2);
+    let text = String::from_utf8(err).unwrap();
+    assert!(text.contains("https://user:***") && !text.contains("s3cr3t"), "{text}");
+}

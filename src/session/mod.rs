@@ -18,7 +18,7 @@ pub use view::{EngineLink, EngineView};
 use crate::catalog::{self, Known, Reading};
 use crate::commands::{Building, Effect};
 use crate::language::{Diagnostic, Source};
-use crate::room::{Draft, Jobs, Key, Kind, Place, Room};
+use crate::room::{Draft, Jobs, Key, Kind, Place, Room, mask};
 use crate::world::Clock;
 
 /// Who reads the answers.
@@ -161,7 +161,7 @@ impl Session {
                         parent: Some(key),
                         engine: None,
                     };
-                    keys.push(self.post(Draft::warning(wrong.render(&source)), place));
+                    keys.push(self.post(Draft::warning(rendered(&wrong, source)), place));
                 }
                 Running::ended(self.clone(), Status::Well, keys)
             }
@@ -176,7 +176,7 @@ impl Session {
             parent: Some(key),
             engine: None,
         };
-        let error = self.post(Draft::error(wrong.render(&source)), place);
+        let error = self.post(Draft::error(rendered(wrong, source)), place);
         Running::ended(self.clone(), Status::Wrong, vec![key, error])
     }
 
@@ -199,6 +199,14 @@ impl Session {
         self.0.engines.stop();
         self.0.room.close().await;
     }
+}
+
+/// A diagnostic as text. Of a long line only the part around its place is shown, so secrets are hidden in the whole one.
+fn rendered(wrong: &Diagnostic, source: Source<'_>) -> String {
+    wrong.render(&Source {
+        text: &mask(source.text),
+        ..source
+    })
 }
 
 #[cfg(test)]

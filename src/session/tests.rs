@@ -282,3 +282,16 @@ async fn switching_says_where_and_a_switch_that_fails_changes_nothing() {
     assert_eq!(outcome.status, Status::Well);
     assert_eq!(session.engine().borrow().identity, Identity::Docker("flaky".into()));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_password_that_a_long_error_cuts_in_two_is_hidden() {
+    let session = session(Audience::Script, Arc::new(training()), false);
+    let line = format!(
+        "/docker_image_create nmae=x base=https://user:{}@host/x",
+        "s3cr3t".repeat(20)
+    );
+    let outcome = session.submit(&line, Some(("a.txt", 1))).finish().await;
+    assert_eq!(outcome.status, Status::Wrong);
+    let said = format!("{outcome:?}");
+    assert!(said.contains("https://user:***") && !said.contains("s3cr3t"), "{said}");
+}
