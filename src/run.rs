@@ -7,11 +7,12 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Parser as _;
 use tokio::runtime::{Builder, Runtime};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::console::theme::Theme;
@@ -36,6 +37,8 @@ const ROOM: &str = "playground";
 const THEME: &str = "dark";
 /// The columns of a terminal that does not tell them.
 const COLUMNS: usize = 80;
+/// How long an interrupted script may take to end; longer than all its clean-ups.
+const LAST: Duration = Duration::from_mins(1);
 
 /// The whole program.
 #[must_use]
@@ -158,21 +161,43 @@ fn showing() -> Showing {
 
 /// A token that is cancelled when the user interrupts the script, or somebody ends it. Whoever does so a second time does
 /// not want to wait for the clean-up, and the program ends at once; the next start sweeps.
+///
+/// Signals are heard on a thread of their own: that of the script may be waiting for somebody to read its answers.
 fn interrupt() -> anyhow::Result<CancellationToken> {
+    const FAILED: &str = "cannot listen for signals";
     let token = CancellationToken::new();
-    for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
-        let mut signals = signal(kind).context("cannot listen for signals")?;
-        let token = token.clone();
-        tokio::spawn(async move {
-            signals.recv().await;
-            if !token.is_cancelled() {
-                token.cancel();
-                signals.recv().await;
-            }
-            std::process::exit(Status::Interrupted.code().into());
-        });
-    }
+    let heard = token.clone();
+    let runtime = Builder::new_current_thread().enable_all().build().context(FAILED)?;
+    let mut signals = {
+        let _inside = runtime.enter();
+        let listen = |kind| signal(kind).context(FAILED);
+        [
+            listen(SignalKind::interrupt())?,
+            listen(SignalKind::terminate())?,
+            listen(SignalKind::hangup())?,
+        ]
+    };
+    let listen = async move {
+        any(&mut signals).await;
+        heard.cancel();
+        // A script that is stuck ends too.
+        let _ = tokio::time::timeout(LAST, any(&mut signals)).await;
+        std::process::exit(Status::Interrupted.code().into());
+    };
+    std::thread::Builder::new()
+        .name("signals".into())
+        .spawn(move || runtime.block_on(listen))
+        .context(FAILED)?;
     Ok(token)
+}
+
+/// Waits for any of the signals.
+async fn any([first, second, third]: &mut [Signal; 3]) {
+    tokio::select! {
+        _ = first.recv() => {}
+        _ = second.recv() => {}
+        _ = third.recv() => {}
+    }
 }
 
 /// How the console is to look.

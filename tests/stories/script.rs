@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
@@ -164,4 +165,31 @@ fn a_room_is_kept_apart_and_what_is_secret_in_a_line_is_not_kept() {
         std::fs::metadata(path.parent().unwrap()).unwrap().permissions().mode() & 0o777,
         0o700
     );
+}
+
+#[test]
+fn a_script_whose_answers_nobody_reads_can_be_interrupted() {
+    let program = Program::training();
+    let lines = ["-c", "/help"].repeat(300);
+    let mut child = program.start(&lines);
+    // Until the pipe is full.
+    std::thread::sleep(Duration::from_millis(1500));
+    assert_eq!(child.try_wait().unwrap(), None, "more is said than a pipe holds");
+    let id = rustix::process::Pid::from_child(&child);
+    for _ in 0..2 {
+        rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    let begun = Instant::now();
+    let status = loop {
+        match child.try_wait().unwrap() {
+            Some(status) => break status.code(),
+            None if begun.elapsed() > Duration::from_secs(10) => {
+                child.kill().unwrap();
+                panic!("it hangs");
+            }
+            None => std::thread::sleep(Duration::from_millis(20)),
+        }
+    };
+    assert_eq!(status, Some(130));
 }
