@@ -1,9 +1,10 @@
 //! The console on the real terminal, from taking it to giving it back.
 
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write as _};
 
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::keyboard::Keyboard;
 use super::outside::Ended;
@@ -15,14 +16,37 @@ use crate::session::Session;
 const FRAME: usize = 64 * 1024;
 
 /// Runs the console on this process's terminal until it ends. The terminal is restored before the session is closed,
-/// which cancels what still runs and takes a bounded time.
+/// which cancels what still runs and takes a bounded time; a signal meanwhile ends the wait, and the next start sweeps.
 ///
 /// # Errors
 /// Where standard input or output is no terminal, or it cannot be set or written to.
 pub async fn open(session: &Session, options: &Options) -> io::Result<Ended> {
     let ended = on_terminal(session, options).await;
-    session.close().await;
+    if session.jobs().snapshot().iter().any(|job| job.state.is_live()) {
+        // Where nothing can be printed, there is nobody to tell.
+        let _ = writeln!(
+            io::stderr(),
+            "cancelling what still runs and cleaning up; Ctrl-C ends this at once"
+        );
+    }
+    tokio::select! {
+        () = session.close() => {}
+        Ok(()) = asked_again() => {}
+    }
     ended
+}
+
+/// Waits for a signal that asks the program to end.
+async fn asked_again() -> io::Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
+    }
+    Ok(())
 }
 
 async fn on_terminal(session: &Session, options: &Options) -> io::Result<Ended> {

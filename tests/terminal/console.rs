@@ -57,6 +57,21 @@ fn a_signal_to_end_restores_the_terminal() {
 }
 
 #[test]
+fn leaving_while_a_job_runs_says_what_it_waits_for() {
+    let program = Program::new().arguments(&["--engine", "training", "--pace", "3"]);
+    let mut terminal = Pseudo::start(program.command(), 100, 30);
+    terminal.sees("training ready");
+    terminal.types("/docker_image_create name=lesson dependencies=six packages=wget base=python:3.12-slim\r");
+    terminal.sees("F4 Jobs 1 running");
+    terminal.types("/quit\r");
+    terminal.sees("1 job still runs and will be cancelled. Quit? (y/n)");
+    terminal.types("y");
+    terminal.sees("cancelling what still runs");
+    assert!(matches!(terminal.ends(), WaitStatus::Exited(_, 0)));
+    terminal.assert_restored();
+}
+
+#[test]
 fn a_panic_in_a_task_restores_the_terminal_and_is_told() {
     let child = std::env::current_exe().unwrap();
     let mut command = Command::new(child);
