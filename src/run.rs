@@ -21,7 +21,7 @@ use crate::engine::docker::{self, Wishes};
 use crate::engine::training::{self, TrainingEngine};
 use crate::engine::{self, Engine};
 use crate::options::Options;
-use crate::room::{Draft, Jobs, Opening, Place, Room, is_room_name};
+use crate::room::{Draft, Jobs, Opening, Place, Room, is_room_name, plain, redact};
 use crate::script::{self, Lines, Showing};
 use crate::session::{Audience, Opener, Session, Setup, Status};
 use crate::settings::{Directories, Settings};
@@ -80,7 +80,8 @@ fn runtime(audience: Audience) -> io::Result<Runtime> {
 /// Prints why the program cannot begin: its options or settings are wrong.
 fn fail(error: &anyhow::Error) -> ExitCode {
     // Where even this cannot be printed, the exit status tells.
-    let _ = writeln!(io::stderr(), "error: {error:#}");
+    let said = format!("error: {error:#}");
+    let _ = writeln!(io::stderr(), "{}", redact(&plain(&said)));
     ExitCode::from(Status::Wrong.code())
 }
 

@@ -193,3 +193,14 @@ fn a_script_whose_answers_nobody_reads_can_be_interrupted() {
     };
     assert_eq!(status, Some(130));
 }
+
+#[test]
+fn the_name_of_a_missing_script_is_shown_without_its_escapes() {
+    let child = Program::training().start(&["-f", "/nowhere/\u{1b}]0;title\u{7}x"]);
+    let ran = Ran::of(child);
+    assert_eq!(ran.status, Some(2));
+    assert!(
+        ran.stderr.contains("/nowhere/x") && !ran.stderr.contains('\u{1b}'),
+        "{ran:?}"
+    );
+}
