@@ -93,7 +93,7 @@ impl Printer {
                     self.separate(&mut out);
                     out.push_str(TRAINING_MARKDOWN);
                 }
-                // Every line says `"engine":"training"`.
+                // Every entry that speaks of the engine says `"engine":"training"`.
                 Output::Json => {}
             }
         }
