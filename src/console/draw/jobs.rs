@@ -81,13 +81,14 @@ pub(super) fn strip(buffer: &mut Buffer, area: Rect, ink: &mut Ink<'_>) {
 fn lines(scene: &Scene) -> Vec<Row<'_>> {
     let mut lines = Vec::new();
     for job in scene.live_jobs() {
+        let first = lines.len();
         lines.push(Row::Job(job));
         lines.extend(job.steps.iter().map(|step| Row::Step(step)));
         if let Some(line) = job.tail.back() {
-            let at = lines
+            let at = lines[first..]
                 .iter()
                 .rposition(|line| matches!(line, Row::Step(step) if step.state == StepState::Running))
-                .map_or(lines.len(), |at| at + 1);
+                .map_or(lines.len(), |at| first + at + 1);
             lines.insert(at, Row::Line(line));
         }
     }

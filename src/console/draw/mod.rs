@@ -6,6 +6,8 @@ mod images;
 mod input;
 mod jobs;
 mod popup;
+#[cfg(test)]
+mod samples;
 mod status;
 mod titles;
 mod transcript;
