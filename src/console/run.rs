@@ -191,8 +191,9 @@ impl<'a> Console<'a> {
         outside: &mut O,
     ) -> Result<Option<Ended>, B::Error> {
         let mut next = Some(first);
-        for _ in 0..BATCH {
-            let Some(told) = next.take() else { break };
+        let mut taken = 0;
+        while let Some(told) = next.take() {
+            taken += 1;
             self.pace.want(Urgency::Key);
             let action = match told {
                 Told::Event(event) => {
@@ -224,7 +225,10 @@ impl<'a> Console<'a> {
                 Some(Action::Redraw) => redraw(terminal)?,
                 None => {}
             }
-            next = ready(outside.next()).await;
+            // What is asked for must be taken in, or it is lost.
+            if taken < BATCH {
+                next = ready(outside.next()).await;
+            }
         }
         Ok(None)
     }

@@ -468,3 +468,20 @@ async fn another_size_is_drawn_at_once() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn of_a_flood_of_keys_none_is_lost() {
+    let line = "0123456789".repeat(100);
+    let keys: Vec<io::Result<Event>> = line
+        .chars()
+        .map(|character| Ok(Event::Key(KeyEvent::from(KeyCode::Char(character)))))
+        .collect();
+    let mut terminal = Terminal::new(Screen::new(80, 24)).unwrap();
+    let mut outside = Events(futures_util::stream::iter(keys));
+    let session = session(training());
+    let (ended, state) = run(&mut terminal, &mut outside, &session, &Options::default())
+        .await
+        .unwrap();
+    assert!(matches!(ended, Ended::NoMoreKeys), "{ended:?}");
+    assert_eq!(state.line(), line);
+}
