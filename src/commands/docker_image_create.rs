@@ -210,11 +210,23 @@ impl Create<'_> {
             )));
         }
         self.engine.tag(built, &reference).await?;
+        let turn = reservation::take_turn(self.engine, name, built, &self.job_labels()).await?;
+        let moved = self.move_latest(built, version).await;
+        if let Some(turn) = turn {
+            // What cannot be given back now carries the job's label: the next start removes it.
+            let _ = self.engine.release(&turn).await;
+        }
+        moved
+    }
+
+    /// Moves `latest` to the new image, unless another one may keep it. Says why where it stays.
+    async fn move_latest(&self, built: &str, version: &str) -> Result<Option<String>, Failure> {
+        let name = &self.wish.name;
         match latest::look(self.engine, name).await? {
             Latest::Ours { version: newer } if latest::is_newer(&newer, version) => {
                 Ok(Some(format!("{name}:latest stays on {newer}, which is newer")))
             }
-            Latest::Foreign { id } => Ok(Some(format!(
+            Latest::Foreign { id } | Latest::Unproven { id, .. } => Ok(Some(format!(
                 "{name}:latest was given to another image ({id}) while this one was built, and stays there"
             ))),
             Latest::Absent | Latest::Ours { .. } => {
