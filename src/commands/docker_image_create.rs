@@ -12,11 +12,12 @@ mod reservation;
 mod wish;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::{Answer, Context, Failure, docker_images, sweep};
 use crate::catalog::Request;
 use crate::commands::context::Job;
-use crate::engine::{Build, Engine, JOB_LABEL, OWNER_LABEL};
+use crate::engine::{About, Build, Builder, Engine, JOB_LABEL, OWNER_LABEL};
 use crate::image::{Image, Python, Recipe, Reference};
 use crate::room::{Draft, JobState};
 
@@ -24,8 +25,11 @@ use base::Base;
 use latest::Latest;
 use wish::Wish;
 
+/// How long the classic builder may take to notice that nobody waits for it any more.
+const WIND_DOWN: Duration = Duration::from_secs(1);
+
 pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, Failure> {
-    let wish = Wish::of(request, context)?;
+    let wish = Wish::of(request, context).await?;
     let engine = context.engine().await?;
     let job = context.begin(&*engine);
     let create = Create {
@@ -247,14 +251,27 @@ impl Create<'_> {
     /// Removes everything that carries the label of this job.
     async fn leave_nothing(&self) {
         let work = async {
-            let Ok(leftovers) = self.engine.leftovers(self.context.jobs.owner()).await else {
-                return;
-            };
-            for leftover in leftovers.iter().filter(|leftover| leftover.job == self.job.id()) {
-                let _ = self.engine.discard(leftover).await;
+            self.discard_all().await;
+            // The classic builder winds down after its client is gone, and may leave something only then.
+            if let Ok(About {
+                builder: Builder::Classic,
+                ..
+            }) = self.engine.about().await
+            {
+                tokio::time::sleep(WIND_DOWN).await;
+                self.discard_all().await;
             }
         };
         let _ = self.job.clean_up(work).await;
+    }
+
+    async fn discard_all(&self) {
+        let Ok(leftovers) = self.engine.leftovers(self.context.jobs.owner()).await else {
+            return;
+        };
+        for leftover in leftovers.iter().filter(|leftover| leftover.job == self.job.id()) {
+            let _ = self.engine.discard(leftover).await;
+        }
     }
 
     async fn answer(
