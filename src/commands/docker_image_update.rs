@@ -6,11 +6,11 @@ use futures_util::StreamExt as _;
 use serde_json::json;
 
 use super::context::Job;
-use super::{Answer, Context, Failure};
+use super::{Answer, Context, Failure, answer};
 use crate::catalog::Request;
 use crate::engine::{Engine, Error};
 use crate::image::{Image, Reference, labels, short_id};
-use crate::room::{Draft, JobState, StepState, Table};
+use crate::room::{Draft, JobState, StepState};
 
 /// How many images are pulled at once.
 const AT_ONCE: usize = 3;
@@ -40,7 +40,7 @@ async fn one(engine: &dyn Engine, job: &Job<'_>, asked: &Reference) -> Result<An
         Some(why) => Update::skipped(reference.clone(), why),
         None => update(engine, job, reference, known.map(|details| details.image)).await?,
     };
-    Ok(answer(&[result]))
+    Ok(tell(&[result]))
 }
 
 /// Refuses the id of an image, as `docker images` shows it: a registry knows only names.
@@ -88,7 +88,7 @@ async fn all(engine: &dyn Engine, job: &Job<'_>) -> Result<Answer, Failure> {
         return Ok(Answer::say([Draft::text("there is no image to update")]));
     }
     results.sort_by_key(|result| result.reference.to_string());
-    let mut answer = answer(&results);
+    let mut answer = tell(&results);
     match stopped {
         None => Ok(answer),
         Some(failure) => {
@@ -219,19 +219,14 @@ async fn update(
     })
 }
 
-fn answer(results: &[Update]) -> Answer {
+fn tell(results: &[Update]) -> Answer {
     let mut drafts = Vec::new();
     let rows = results
         .iter()
         .map(|result| vec![result.reference.to_string(), words(&result.outcome)])
         .collect();
     let data: Vec<_> = results.iter().map(data).collect();
-    let columns = ["Image", "Result"].map(str::to_owned).to_vec();
-    drafts.push(Draft::table(
-        "Docker Image Update",
-        Table { columns, rows },
-        json!({ "images": data }),
-    ));
+    drafts.push(answer::table("docker_image_update", rows, json!({ "images": data })));
     for result in results {
         if let Outcome::Failed(error) = &result.outcome {
             let failure = Failure::from(error.clone()).context(&format!("cannot update {}", result.reference));
