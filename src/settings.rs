@@ -3,6 +3,8 @@
 //! Settings come from `config.toml` in the configuration directory; the command line wins over them, and they win over
 //! the environment. All keys are optional.
 
+mod pip;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -145,7 +147,7 @@ impl Settings {
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), set(name)?.clone())));
         let own = [&self.pip.index_url, &self.pip.extra_index_url, &self.pip.trusted_host];
-        let files = pip_files(variables);
+        let files = pip::files(variables);
         let pip = PIP_SETTINGS.iter().zip(own).filter_map(|((variable, key), own)| {
             let value = own
                 .clone()
@@ -169,62 +171,6 @@ impl Settings {
             pip: pip.collect(),
         }
     }
-}
-
-/// What pip's own configuration files say, later files over earlier ones, as pip reads them: the machine's, the user's,
-/// and the one that `PIP_CONFIG_FILE` names.
-fn pip_files(variables: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let named = variables.get("PIP_CONFIG_FILE").map(PathBuf::from);
-    if named.as_deref() == Some(Path::new("/dev/null")) {
-        return BTreeMap::new();
-    }
-    let home = variables.get("HOME").map(PathBuf::from);
-    let config = variables
-        .get("XDG_CONFIG_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(home.as_ref()?.join(".config")));
-    let paths = [
-        Some(PathBuf::from("/etc/pip.conf")),
-        home.map(|home| home.join(".pip/pip.conf")),
-        config.map(|config| config.join("pip/pip.conf")),
-        named,
-    ];
-    let texts = paths
-        .into_iter()
-        .flatten()
-        .filter_map(|path| std::fs::read_to_string(path).ok());
-    texts.fold(BTreeMap::new(), |mut all, text| {
-        all.extend(pip_values(&text));
-        all
-    })
-}
-
-/// The values under `[global]` and `[install]` of a pip configuration file, an INI file in which an indented line goes on
-/// with the value before it.
-fn pip_values(text: &str) -> BTreeMap<String, String> {
-    let mut values: BTreeMap<String, String> = BTreeMap::new();
-    let (mut section, mut key) = (String::new(), None::<String>);
-    for line in text.lines() {
-        let trimmed = line.trim();
-        if trimmed.is_empty() || trimmed.starts_with(['#', ';']) {
-            continue;
-        }
-        if let Some(name) = trimmed.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            (section, key) = (name.trim().to_owned(), None);
-        } else if !matches!(section.as_str(), "global" | "install") {
-        } else if let (true, Some(key)) = (line.starts_with([' ', '\t']), &key) {
-            let value = values.entry(key.clone()).or_default();
-            if !value.is_empty() {
-                value.push(' ');
-            }
-            value.push_str(trimmed);
-        } else if let Some((name, value)) = trimmed.split_once(['=', ':']) {
-            let name = name.trim().replace('_', "-");
-            values.insert(name.clone(), value.trim().to_owned());
-            key = Some(name);
-        }
-    }
-    values
 }
 
 /// Where things are kept.
@@ -285,19 +231,6 @@ mod tests {
         assert_eq!(
             building.proxies,
             BTreeMap::from([("http_proxy".to_owned(), "http://p:1".to_owned())])
-        );
-    }
-
-    #[test]
-    fn pips_own_files_are_read_as_pip_reads_them() {
-        let values = pip_values(
-            "# mine\n[global]\nindex-url = https://a.example/simple\nextra_index_url =\n    https://b.example/simple\n    \
-             https://c.example/simple\n[list]\nindex-url = https://no.example\n",
-        );
-        assert_eq!(values["index-url"], "https://a.example/simple");
-        assert_eq!(
-            values["extra-index-url"],
-            "https://b.example/simple https://c.example/simple"
         );
     }
 

@@ -1,7 +1,8 @@
 //! What a command answers.
 
+use crate::catalog;
 use crate::engine;
-use crate::room::{Draft, Kind};
+use crate::room::{Draft, Kind, Table};
 
 /// Something that the session or the screen does for a command.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -108,4 +109,12 @@ pub(super) fn hinted(message: &str, hint: Option<&str>) -> String {
         Some(hint) => format!("{message}\n  = help: {hint}"),
         None => message.to_owned(),
     }
+}
+
+/// The table that a command answers with, under the title and the columns that its description gives.
+pub(super) fn table(command: &str, rows: Vec<Vec<String>>, data: serde_json::Value) -> Draft {
+    let described = catalog::find(command);
+    let title = described.and_then(|command| command.title.clone()).unwrap_or_default();
+    let columns = described.map(|command| command.columns.clone()).unwrap_or_default();
+    Draft::table(title, Table { columns, rows }, data)
 }

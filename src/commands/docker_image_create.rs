@@ -12,11 +12,12 @@ mod reservation;
 mod wish;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::{Answer, Context, Failure, docker_images, sweep};
 use crate::catalog::Request;
 use crate::commands::context::Job;
-use crate::engine::{Build, Engine, JOB_LABEL, OWNER_LABEL};
+use crate::engine::{About, Build, Builder, Engine, JOB_LABEL, OWNER_LABEL};
 use crate::image::{Image, Python, Recipe, Reference};
 use crate::room::{Draft, JobState};
 
@@ -24,8 +25,11 @@ use base::Base;
 use latest::Latest;
 use wish::Wish;
 
+/// How long the classic builder may take to notice that nobody waits for it any more.
+const WIND_DOWN: Duration = Duration::from_secs(1);
+
 pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, Failure> {
-    let wish = Wish::of(request, context)?;
+    let wish = Wish::of(request, context).await?;
     let engine = context.engine().await?;
     let job = context.begin(&*engine);
     let create = Create {
@@ -210,11 +214,23 @@ impl Create<'_> {
             )));
         }
         self.engine.tag(built, &reference).await?;
+        let turn = reservation::take_turn(self.engine, name, built, &self.job_labels()).await?;
+        let moved = self.move_latest(built, version).await;
+        if let Some(turn) = turn {
+            // What cannot be given back now carries the job's label: the next start removes it.
+            let _ = self.engine.release(&turn).await;
+        }
+        moved
+    }
+
+    /// Moves `latest` to the new image, unless another one may keep it. Says why where it stays.
+    async fn move_latest(&self, built: &str, version: &str) -> Result<Option<String>, Failure> {
+        let name = &self.wish.name;
         match latest::look(self.engine, name).await? {
             Latest::Ours { version: newer } if latest::is_newer(&newer, version) => {
                 Ok(Some(format!("{name}:latest stays on {newer}, which is newer")))
             }
-            Latest::Foreign { id } => Ok(Some(format!(
+            Latest::Foreign { id } | Latest::Unproven { id, .. } => Ok(Some(format!(
                 "{name}:latest was given to another image ({id}) while this one was built, and stays there"
             ))),
             Latest::Absent | Latest::Ours { .. } => {
@@ -235,14 +251,27 @@ impl Create<'_> {
     /// Removes everything that carries the label of this job.
     async fn leave_nothing(&self) {
         let work = async {
-            let Ok(leftovers) = self.engine.leftovers(self.context.jobs.owner()).await else {
-                return;
-            };
-            for leftover in leftovers.iter().filter(|leftover| leftover.job == self.job.id()) {
-                let _ = self.engine.discard(leftover).await;
+            self.discard_all().await;
+            // The classic builder winds down after its client is gone, and may leave something only then.
+            if let Ok(About {
+                builder: Builder::Classic,
+                ..
+            }) = self.engine.about().await
+            {
+                tokio::time::sleep(WIND_DOWN).await;
+                self.discard_all().await;
             }
         };
         let _ = self.job.clean_up(work).await;
+    }
+
+    async fn discard_all(&self) {
+        let Ok(leftovers) = self.engine.leftovers(self.context.jobs.owner()).await else {
+            return;
+        };
+        for leftover in leftovers.iter().filter(|leftover| leftover.job == self.job.id()) {
+            let _ = self.engine.discard(leftover).await;
+        }
     }
 
     async fn answer(

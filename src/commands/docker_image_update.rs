@@ -1,14 +1,16 @@
 //! `/docker_image_update`: pulls an image anew, or every pulled image.
 
+use std::collections::BTreeSet;
+
 use futures_util::StreamExt as _;
 use serde_json::json;
 
 use super::context::Job;
-use super::{Answer, Context, Failure};
+use super::{Answer, Context, Failure, answer};
 use crate::catalog::Request;
 use crate::engine::{Engine, Error};
 use crate::image::{Image, Reference, labels, short_id};
-use crate::room::{Draft, JobState, StepState, Table};
+use crate::room::{Draft, JobState, StepState};
 
 /// How many images are pulled at once.
 const AT_ONCE: usize = 3;
@@ -17,7 +19,7 @@ pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, 
     let engine = context.engine().await?;
     let job = context.begin(&*engine);
     let answer = match request.image_reference("image") {
-        Some(reference) => one(&*engine, &job, &reference.or_latest()).await,
+        Some(reference) => one(&*engine, &job, reference).await,
         None => all(&*engine, &job).await,
     };
     job.handle().finish(match &answer {
@@ -28,16 +30,32 @@ pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, 
     answer
 }
 
-async fn one(engine: &dyn Engine, job: &Job<'_>, reference: &Reference) -> Result<Answer, Failure> {
+async fn one(engine: &dyn Engine, job: &Job<'_>, asked: &Reference) -> Result<Answer, Failure> {
+    let reference = &asked.or_latest();
     let known = job.until_cancelled(engine.inspect(&reference.to_string())).await??;
+    if known.is_none() && asked != reference {
+        refuse_id(engine, job, asked).await?;
+    }
     let result = match known.as_ref().and_then(|details| made_here(&details.image, reference)) {
-        Some(why) => Update {
-            reference: reference.clone(),
-            outcome: Outcome::Skipped(why),
-        },
+        Some(why) => Update::skipped(reference.clone(), why),
         None => update(engine, job, reference, known.map(|details| details.image)).await?,
     };
-    Ok(answer(&[result]))
+    Ok(tell(&[result]))
+}
+
+/// Refuses the id of an image, as `docker images` shows it: a registry knows only names.
+async fn refuse_id(engine: &dyn Engine, job: &Job<'_>, asked: &Reference) -> Result<(), Failure> {
+    let id = asked.to_string();
+    match job.until_cancelled(engine.inspect(&id)).await?? {
+        Some(details) if short_id(&details.image.id).starts_with(short_id(&id)) => Err(Failure::with_hint(
+            format!("{id} is the id of an image, and registries know images by name"),
+            match details.image.tags.first() {
+                Some(tag) => format!("name its tag: /docker_image_update image={tag}"),
+                None => "it has no tag, so there is nothing newer to pull".to_owned(),
+            },
+        )),
+        Some(_) | None => Ok(()),
+    }
 }
 
 async fn all(engine: &dyn Engine, job: &Job<'_>) -> Result<Answer, Failure> {
@@ -47,36 +65,71 @@ async fn all(engine: &dyn Engine, job: &Job<'_>) -> Result<Answer, Failure> {
     for image in &images {
         for reference in image.tags.iter().filter_map(|tag| Reference::parse(tag).ok()) {
             if let Some(why) = made_here(image, &reference).or_else(|| not_pulled(image, &reference)) {
-                results.push(Update {
-                    reference,
-                    outcome: Outcome::Skipped(why),
-                });
+                results.push(Update::skipped(reference, why));
             } else {
                 work.push((reference, image.clone()));
             }
+        }
+        if image.tags.is_empty() {
+            let by_digest = image.digests.iter().filter_map(|digest| Reference::parse(digest).ok());
+            let why = "pulled by its digest, which never names another image";
+            results.extend(by_digest.map(|reference| Update::skipped(reference, why.to_owned())));
         }
     }
     for (reference, _) in &work {
         job.handle()
             .step(&step_id(reference), &step_name(reference), StepState::Waiting, None);
     }
-    let mut pulls = futures_util::stream::iter(work)
+    let stopped = pull_all(engine, job, &work, &mut results).await.err();
+    let done: BTreeSet<_> = results.iter().map(|result| result.reference.clone()).collect();
+    let left = work.into_iter().filter(|(reference, _)| !done.contains(reference));
+    results.extend(left.map(|(reference, _)| Update::skipped(reference, "stopped before it was done".to_owned())));
+    if results.is_empty() {
+        return Ok(Answer::say([Draft::text("there is no image to update")]));
+    }
+    results.sort_by_key(|result| result.reference.to_string());
+    let mut answer = tell(&results);
+    match stopped {
+        None => Ok(answer),
+        Some(failure) => {
+            answer.drafts.extend(failure.drafts);
+            Err(Failure {
+                drafts: answer.drafts,
+                cancelled: failure.cancelled,
+            })
+        }
+    }
+}
+
+/// Pulls images, some at once, and adds what became of each. Ends early where the engine is away or the job is cancelled.
+async fn pull_all(
+    engine: &dyn Engine,
+    job: &Job<'_>,
+    work: &[(Reference, Image)],
+    results: &mut Vec<Update>,
+) -> Result<(), Failure> {
+    let mut pulls = futures_util::stream::iter(work.to_vec())
         .map(|(reference, image)| async move { update(engine, job, &reference, Some(image)).await })
         .buffer_unordered(AT_ONCE);
     while let Some(result) = pulls.next().await {
         results.push(result?);
     }
-    if results.is_empty() {
-        return Ok(Answer::say([Draft::text("there is no image to update")]));
-    }
-    results.sort_by_key(|result| result.reference.to_string());
-    Ok(answer(&results))
+    Ok(())
 }
 
 /// What became of one image.
 struct Update {
     reference: Reference,
     outcome: Outcome,
+}
+
+impl Update {
+    fn skipped(reference: Reference, why: String) -> Self {
+        Self {
+            reference,
+            outcome: Outcome::Skipped(why),
+        }
+    }
 }
 
 enum Outcome {
@@ -166,19 +219,14 @@ async fn update(
     })
 }
 
-fn answer(results: &[Update]) -> Answer {
+fn tell(results: &[Update]) -> Answer {
     let mut drafts = Vec::new();
     let rows = results
         .iter()
         .map(|result| vec![result.reference.to_string(), words(&result.outcome)])
         .collect();
     let data: Vec<_> = results.iter().map(data).collect();
-    let columns = ["Image", "Result"].map(str::to_owned).to_vec();
-    drafts.push(Draft::table(
-        "Docker Image Update",
-        Table { columns, rows },
-        json!({ "images": data }),
-    ));
+    drafts.push(answer::table("docker_image_update", rows, json!({ "images": data })));
     for result in results {
         if let Outcome::Failed(error) = &result.outcome {
             let failure = Failure::from(error.clone()).context(&format!("cannot update {}", result.reference));

@@ -2,9 +2,8 @@
 
 use serde_json::json;
 
-use super::{Answer, Context, Effect};
+use super::{Answer, Context, Effect, answer};
 use crate::catalog::Request;
-use crate::room::{Draft, Table};
 
 pub(super) fn run(request: &Request, context: &Context) -> Answer {
     if let Some(name) = request.text("use") {
@@ -18,14 +17,9 @@ pub(super) fn run(request: &Request, context: &Context) -> Answer {
             choice.state.clone(),
         ]
     });
-    let columns = ["Engine", "In use", "State"].map(str::to_owned).to_vec();
     let data = choices
         .iter()
         .map(|choice| json!({ "name": choice.name, "inUse": choice.current, "state": choice.state }))
         .collect::<Vec<_>>();
-    let table = Table {
-        columns,
-        rows: rows.collect(),
-    };
-    Answer::say([Draft::table("Engines", table, json!({ "engines": data }))])
+    Answer::say([answer::table("engine", rows.collect(), json!({ "engines": data }))])
 }

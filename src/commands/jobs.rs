@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{Answer, Context};
-use crate::room::{Draft, Job, JobState, StepState, Table};
+use super::{Answer, Context, answer};
+use crate::room::{Draft, Job, JobState, StepState};
 
 pub(super) fn run(context: &Context) -> Answer {
     let jobs = context.jobs.snapshot();
@@ -22,9 +22,6 @@ pub(super) fn run(context: &Context) -> Answer {
             job.command.clone(),
         ]
     });
-    let columns = ["Job", "State", "Time", "Step", "Engine", "Command"]
-        .map(str::to_owned)
-        .to_vec();
     let data = jobs.iter().map(|job| {
         json!({
             "id": job.id,
@@ -36,14 +33,7 @@ pub(super) fn run(context: &Context) -> Answer {
         })
     });
     let data = json!({ "jobs": data.collect::<Vec<_>>() });
-    Answer::say([Draft::table(
-        "Jobs",
-        Table {
-            columns,
-            rows: rows.collect(),
-        },
-        data,
-    )])
+    Answer::say([answer::table("jobs", rows.collect(), data)])
 }
 
 fn state(state: JobState) -> &'static str {

@@ -92,11 +92,8 @@ impl Error {
                 "see whether the registry can be reached from the engine's machine (network, proxy, certificates)"
                     .into(),
             ),
-            Self::Slow { .. }
-            | Self::NotFound { .. }
-            | Self::Build { .. }
-            | Self::Refused { .. }
-            | Self::Unsupported { .. } => None,
+            Self::Slow { .. } => Some("try again; if it stays so, see whether it hangs".into()),
+            Self::NotFound { .. } | Self::Build { .. } | Self::Refused { .. } | Self::Unsupported { .. } => None,
         }
     }
 

@@ -14,6 +14,11 @@ const CERTIFICATES_FILE: &str = "ca.pem";
 /// Where build steps find the CA bundle. A mount target under `/dev` leaves nothing in the image, and mounting over the
 /// system's own bundle would make `update-ca-certificates` fail.
 const CERTIFICATES_TARGET: &str = "/dev/warroom-ca.pem";
+/// Ends the step where a name is not exactly that of a package, real or virtual. Before 2.0, apt takes an unknown name that
+/// holds `.` or `+` for a regular expression and installs whatever matches it; its `showpkg` does the same, hence `grep`.
+const APT_KNOWS_ALL: &str = "for package in \"$@\"; do name=${package%%=*}; \
+     apt-cache showpkg -- \"$name\" 2>/dev/null | grep -Fqx -- \"Package: $name\" \
+     || { echo \"E: Unable to locate package $name\" >&2; exit 100; }; done";
 /// The variables by which pip, Python, curl and git learn of a CA bundle.
 const CERTIFICATES_VARIABLES: [&str; 5] = [
     "SSL_CERT_FILE",
@@ -160,7 +165,7 @@ impl Recipe {
                     String::new()
                 };
                 format!(
-                    "export DEBIAN_FRONTEND=noninteractive; apt-get{bundle} update; \
+                    "export DEBIAN_FRONTEND=noninteractive; apt-get{bundle} update; {APT_KNOWS_ALL}; \
                      apt-get{bundle} install -y --no-install-recommends -- \"$@\"; rm -rf /var/lib/apt/lists/*"
                 )
             }

@@ -6,10 +6,9 @@ use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-use super::live;
 use super::{Audience, EngineLink, EngineView};
 use crate::catalog::Known;
-use crate::commands::{EngineChoice, EngineSource, Failure};
+use crate::commands::{EngineChoice, EngineSource};
 use crate::engine::{About, Engine, Error, Identity};
 use crate::image::Image;
 use crate::room::{Draft, Jobs, Place, Room};
@@ -54,8 +53,8 @@ struct Current {
 }
 
 impl Engines {
-    /// Starts with the first engine; for a console, begins to follow it.
-    pub(super) fn start(
+    /// Begins with the first engine.
+    pub(super) fn new(
         opener: Opener,
         audience: Audience,
         clock: Clock,
@@ -95,7 +94,6 @@ impl Engines {
             follower: Mutex::new(None),
         });
         engines.warn(&*first);
-        engines.follow(first);
         engines
     }
 
@@ -174,34 +172,15 @@ impl Engines {
         );
     }
 
-    /// Turns to the fallback because the first engine cannot be reached. False where there is none, or the engine was
-    /// changed meanwhile.
-    pub(super) fn fall_back(self: &Arc<Self>, from: &Arc<dyn Engine>, error: &Error) -> bool {
-        let Some(name) = &self.fallback else { return false };
-        let Ok(engine) = (self.open)(name) else { return false };
-        let tried = from.identity().to_string();
-        if !self.put(&engine, Some(from)) {
-            return false;
-        }
-        self.announce(Draft::warning(format!(
-            "{error}\n  = note: the war room goes on with the {name} engine, where everything is invented\n  \
-             = help: start Docker, then type /engine use={}",
-            tried.split(':').next().unwrap_or("docker")
-        )));
-        self.follow(engine);
-        true
+    /// Opens an engine by its name.
+    pub(super) fn open(&self, name: &str) -> Result<Arc<dyn Engine>, Error> {
+        (self.open)(name)
     }
 
-    /// Goes on with another engine, once that one has answered.
-    pub(super) async fn switch(self: &Arc<Self>, name: &str) -> Result<String, Failure> {
-        let engine = (self.open)(name)?;
-        let about = engine.about().await?;
-        self.put(&engine, None);
-        self.show(&engine, EngineLink::Ready, Some(about.clone()));
-        self.settle(&engine);
-        let said = format!("engine {}: {} at {}", engine.identity(), about.product, about.address);
-        self.follow(engine);
-        Ok(said)
+    /// The engine to turn to where the first one cannot be reached, if there is one, with its name.
+    pub(super) fn fallback(&self) -> Option<(&str, Arc<dyn Engine>)> {
+        let name = self.fallback.as_deref()?;
+        Some((name, (self.open)(name).ok()?))
     }
 
     fn warn(&self, engine: &dyn Engine) {
@@ -212,7 +191,7 @@ impl Engines {
 
     /// Makes an engine the one in use; only in the place of another one, if that is named. False where that one is no
     /// longer in use.
-    fn put(&self, engine: &Arc<dyn Engine>, only_for: Option<&Arc<dyn Engine>>) -> bool {
+    pub(super) fn put(&self, engine: &Arc<dyn Engine>, only_for: Option<&Arc<dyn Engine>>) -> bool {
         let put = self.current.send_if_modified(|current| {
             let wanted = only_for.is_none_or(|other| Arc::ptr_eq(&current.engine, other));
             if wanted {
@@ -232,12 +211,13 @@ impl Engines {
         put
     }
 
-    /// Keeps the list of the engine's images live, for a console.
-    fn follow(self: &Arc<Self>, engine: Arc<dyn Engine>) {
-        if self.audience == Audience::Script {
-            return;
-        }
-        let task = tokio::spawn(live::follow(self.clone(), engine)).abort_handle();
+    /// Whether what engines have is kept live.
+    pub(super) fn is_live(&self) -> bool {
+        self.audience == Audience::Console
+    }
+
+    /// Ends the follower of the engine that was in use, and remembers that of the new one.
+    pub(super) fn set_follower(&self, task: AbortHandle) {
         let before = self
             .follower
             .lock()

@@ -14,6 +14,7 @@ use super::engines::Engines;
 use crate::commands::sweep;
 use crate::engine::{About, Change, Engine, Error, Identity};
 use crate::image::{Image, Reference};
+use crate::room::Draft;
 
 /// How long changes are collected before the images they are about are looked at.
 const COLLECT: Duration = Duration::from_millis(100);
@@ -24,8 +25,46 @@ const PING: Duration = Duration::from_secs(30);
 /// The longest wait before a lost engine is asked again.
 const LONGEST_WAIT: u64 = 30;
 
-/// Follows an engine for as long as it is the one in use.
-pub(super) async fn follow(engines: Arc<Engines>, engine: Arc<dyn Engine>) {
+/// Goes on with another engine, once that one has answered. Says which one it is.
+pub(super) async fn switch(engines: &Arc<Engines>, name: &str) -> Result<String, Error> {
+    let engine = engines.open(name)?;
+    let about = engine.about().await?;
+    let said = format!("engine {}: {} at {}", engine.identity(), about.product, about.address);
+    engines.put(&engine, None);
+    engines.show(&engine, EngineLink::Ready, Some(about));
+    engines.settle(&engine);
+    follow(engines, engine);
+    Ok(said)
+}
+
+/// Follows an engine for as long as it is the one in use, where that is wanted.
+pub(super) fn follow(engines: &Arc<Engines>, engine: Arc<dyn Engine>) {
+    if engines.is_live() {
+        let task = tokio::spawn(keep(engines.clone(), engine));
+        engines.set_follower(task.abort_handle());
+    }
+}
+
+/// Turns to the fallback because the first engine cannot be reached. False where there is none, or the engine was changed
+/// meanwhile.
+fn fall_back(engines: &Arc<Engines>, from: &Arc<dyn Engine>, error: &Error) -> bool {
+    let Some((name, engine)) = engines.fallback() else {
+        return false;
+    };
+    if !engines.put(&engine, Some(from)) {
+        return false;
+    }
+    let tried = from.identity().to_string();
+    engines.announce(Draft::warning(format!(
+        "{error}\n  = note: the war room goes on with the {name} engine, where everything is invented\n  \
+         = help: start Docker, then type /engine use={}",
+        tried.split(':').next().unwrap_or("docker")
+    )));
+    follow(engines, engine);
+    true
+}
+
+async fn keep(engines: Arc<Engines>, engine: Arc<dyn Engine>) {
     let mut wait = 1;
     let mut first = true;
     loop {
@@ -38,7 +77,7 @@ pub(super) async fn follow(engines: Arc<Engines>, engine: Arc<dyn Engine>) {
                 (Some(about), error)
             }
             Err(error) => {
-                if first && engines.fall_back(&engine, &error) {
+                if first && fall_back(&engines, &engine, &error) {
                     return;
                 }
                 (None, error)

@@ -80,7 +80,9 @@ impl Session {
             themes,
         } = setup;
         let (effects, effects_end) = mpsc::unbounded_channel();
-        let engines = Engines::start(engines, audience, clock.clone(), room.clone(), jobs.clone(), &themes);
+        let first = engines.first.clone();
+        let engines = Engines::new(engines, audience, clock.clone(), room.clone(), jobs.clone(), &themes);
+        live::follow(&engines, first);
         Self(Arc::new(Inner {
             audience,
             room,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{Inner, Session};
+use super::{Inner, Session, live};
 use crate::catalog::Request;
 use crate::commands::{self, Answer, Caller, Context, Effect, Failure};
 use crate::room::{Draft, Entry, Key, Place};
@@ -218,7 +218,7 @@ async fn use_engine(inner: &Inner, mut answer: Answer) -> Result<Answer, Failure
     if let Some(at) = wanted
         && let Effect::UseEngine(name) = answer.effects.remove(at)
     {
-        let said = inner.engines.switch(&name).await?;
+        let said = live::switch(&inner.engines, &name).await?;
         answer.drafts.push(Draft::text(said));
     }
     Ok(answer)

@@ -256,6 +256,24 @@ fn an_image_built_on_ours_by_somebody_else_keeps_its_latest() {
 }
 
 #[test]
+fn a_latest_whose_version_tag_is_gone_is_not_moved_until_that_is_given_back() {
+    let Some(engine) = RealEngine::find() else { return };
+    let (name, base) = ("story/unproven", RealEngine::base());
+    let program = engine.program();
+    let line = format!("/docker_image_create {name} base={base}");
+    assert_eq!(program.run(&[&line]).status, Some(0));
+    let version = format!("{name}:{}", versions(&engine, name).remove(0));
+    engine.docker(&["rmi", &version]);
+    let ran = program.run(&[&line]);
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    let help = format!("docker tag {name}:latest {version}");
+    assert!(ran.stderr.contains(&help), "{ran:?}");
+    engine.docker(&["tag", &format!("{name}:latest"), &version]);
+    assert_eq!(program.run(&[&line]).status, Some(0));
+    engine.forget(name);
+}
+
+#[test]
 fn the_second_of_two_creates_is_newer_though_every_layer_was_cached() {
     let Some(engine) = RealEngine::find() else { return };
     let (name, base) = ("story/cached", RealEngine::base());

@@ -344,3 +344,43 @@ fn no_tag_means_latest_and_never_all_tags() {
     assert_eq!(tags, "latest");
     engine.forget(&repository);
 }
+
+#[test]
+fn an_id_is_refused_with_the_name_to_use() {
+    let program = Program::training().arguments(&["--output", "json"]);
+    let list = program.run(&["/docker_images"]).entries();
+    let row = &list[1]["rows"][0];
+    let (id, name) = (
+        row[0].as_str().unwrap(),
+        format!("{}:{}", row[1].as_str().unwrap(), row[3].as_str().unwrap()),
+    );
+    let ran = program.run(&[&format!("/docker_image_update image={id}")]);
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    let entries = ran.entries();
+    let error = entries[1]["text"].as_str().unwrap();
+    assert!(
+        error.contains("is the id of an image") && error.contains(&format!("image={name}")),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_update_that_is_interrupted_tells_what_it_did_and_what_not() {
+    let program = Program::new().arguments(&["--engine", "training", "--pace", "3", "--output", "json"]);
+    let child = program.start(&["-c", "/docker_image_update all"]);
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    let id = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    let ran = Ran::of(child);
+    assert_eq!(ran.status, Some(130), "{ran:?}");
+    let entries = ran.entries();
+    assert_eq!(entries[1]["title"], "Docker Image Update");
+    let rows = entries[1]["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 7, "every image is told of: {rows:?}");
+    assert!(
+        rows.iter()
+            .any(|row| row[1] == "not pulled: stopped before it was done"),
+        "{rows:?}"
+    );
+    assert_eq!(entries[2]["text"], "cancelled");
+}

@@ -13,6 +13,13 @@ pub(super) enum Latest {
         /// The version.
         version: String,
     },
+    /// Its labels say that the war room made it, but the version tag that would prove it is gone.
+    Unproven {
+        /// The version that the labels name.
+        version: String,
+        /// The short id of the image.
+        id: String,
+    },
     /// It is something else.
     Foreign {
         /// The short id of the image.
@@ -24,6 +31,13 @@ impl Latest {
     pub(super) fn refuse_foreign(&self, name: &RepositoryName) -> Result<(), Failure> {
         match self {
             Self::Absent | Self::Ours { .. } => Ok(()),
+            Self::Unproven { version, id } => Err(Failure::with_hint(
+                format!(
+                    "{name}:latest ({id}) says that the war room made it as {version}, but an image made from ours says \
+                     so too, and the tag {name}:{version} that would prove it is gone; so it is not moved"
+                ),
+                format!("if it is ours, give it that tag again: docker tag {name}:latest {name}:{version}"),
+            )),
             Self::Foreign { id } => Err(Failure::with_hint(
                 format!("{name}:latest exists ({id}) and was not made by the war room, so it is not moved"),
                 format!(
@@ -57,7 +71,11 @@ pub(super) async fn look(engine: &dyn Engine, name: &RepositoryName) -> Result<L
         Some(versioned) if versioned.image.id == latest.image.id => Ok(Latest::Ours {
             version: version.to_owned(),
         }),
-        Some(_) | None => Ok(foreign),
+        Some(_) => Ok(foreign),
+        None => Ok(Latest::Unproven {
+            version: version.to_owned(),
+            id: short_id(&latest.image.id).to_owned(),
+        }),
     }
 }
 

@@ -5,12 +5,18 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::commands::Failure;
-use crate::engine::Engine;
+use crate::engine::{Engine, Error};
 use crate::image::{Reference, RepositoryName};
+
+/// How often the right to move `latest` is asked for.
+const TURN_TRIES: u32 = 50;
+/// How long is waited between two such questions.
+const TURN_WAIT: Duration = Duration::from_millis(100);
 
 /// A version held for one job.
 pub(super) struct Reservation {
@@ -50,15 +56,34 @@ pub(super) async fn reserve(
     ))
 }
 
-/// The name of the container that holds a version. The image's name goes in as a hash, since container names know fewer
+/// Takes the right to move `NAME:latest`, which one create after another has: looking at a tag and moving it are two
+/// calls, and between them another create could move it too. Gives the name that holds it; after a while without success
+/// goes on without, since the one that has it may be dead.
+pub(super) async fn take_turn(
+    engine: &dyn Engine,
+    name: &RepositoryName,
+    image: &str,
+    labels: &BTreeMap<String, String>,
+) -> Result<Option<String>, Error> {
+    let hold = hold(name, "latest");
+    for _ in 0..TURN_TRIES {
+        if engine.reserve(&hold, image, labels).await? {
+            return Ok(Some(hold));
+        }
+        tokio::time::sleep(TURN_WAIT).await;
+    }
+    Ok(None)
+}
+
+/// The name of the container that holds a tag. The image's name goes in as a hash, since container names know fewer
 /// characters.
-fn hold(name: &RepositoryName, version: &str) -> String {
+fn hold(name: &RepositoryName, tag: &str) -> String {
     let digest = Sha256::digest(name.as_str());
-    let mut hold = String::from("warroom-version-");
+    let mut hold = String::from("warroom-tag-");
     for byte in digest.iter().take(8) {
         let _ = write!(hold, "{byte:02x}");
     }
     hold.push('-');
-    hold.push_str(version);
+    hold.push_str(tag);
     hold
 }

@@ -1,6 +1,8 @@
 //! What is asked for, checked as far as it can be without an engine.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
 
 use jiff::Timestamp;
 
@@ -8,6 +10,9 @@ use super::base::Base;
 use crate::catalog::Request;
 use crate::commands::{Context, Failure};
 use crate::image::{OsPackage, Reference, RepositoryName, Requirement, labels};
+
+/// The largest CA bundle that is taken, in bytes.
+const MOST_BUNDLE: u64 = 16 << 20;
 
 /// What is asked for.
 pub(super) struct Wish {
@@ -19,7 +24,7 @@ pub(super) struct Wish {
 }
 
 impl Wish {
-    pub(super) fn of(request: &Request, context: &Context) -> Result<Self, Failure> {
+    pub(super) async fn of(request: &Request, context: &Context) -> Result<Self, Failure> {
         let name = request
             .image_name("name")
             .ok_or_else(|| Failure::new("`name` is missing"))?;
@@ -45,7 +50,7 @@ impl Wish {
             certificates: if requirements.is_empty() && packages.is_empty() {
                 None
             } else {
-                certificates(context)?
+                certificates(context).await?
             },
             requirements,
             packages,
@@ -107,19 +112,39 @@ fn refuse_secrets(settings: &BTreeMap<String, String>) -> Result<(), Failure> {
     }
 }
 
-fn certificates(context: &Context) -> Result<Option<Vec<u8>>, Failure> {
+async fn certificates(context: &Context) -> Result<Option<Vec<u8>>, Failure> {
     const HEAD: &[u8] = b"-----BEGIN ";
     let Some(path) = &context.building.certificates else {
         return Ok(None);
     };
-    let hint = "name a readable PEM file in the setting `create.certificates` or in SSL_CERT_FILE, or unset it";
-    let pem = std::fs::read(path)
-        .map_err(|error| Failure::with_hint(format!("cannot read the CA bundle {}: {error}", path.display()), hint))?;
+    let pem = context
+        .until_cancelled(read_bundle(path))
+        .await?
+        .map_err(|error| wrong_bundle(format!("cannot read the CA bundle {}: {error}", path.display())))?;
     if !pem.windows(HEAD.len()).any(|window| window == HEAD) {
-        return Err(Failure::with_hint(
-            format!("the CA bundle {} holds no certificate in PEM form", path.display()),
-            hint,
-        ));
+        let path = path.display();
+        return Err(wrong_bundle(format!(
+            "the CA bundle {path} holds no certificate in PEM form"
+        )));
     }
     Ok(Some(pem))
+}
+
+/// Reads a file that must be one: a pipe could be waited for without an end, and a disk be read without one.
+async fn read_bundle(path: &Path) -> io::Result<Vec<u8>> {
+    let about = tokio::fs::metadata(path).await?;
+    if !about.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    if about.len() > MOST_BUNDLE {
+        return Err(io::Error::other(format!("it is larger than {} MiB", MOST_BUNDLE >> 20)));
+    }
+    tokio::fs::read(path).await
+}
+
+fn wrong_bundle(message: String) -> Failure {
+    Failure::with_hint(
+        message,
+        "name a readable PEM file in the setting `create.certificates` or in SSL_CERT_FILE, or unset it",
+    )
 }
