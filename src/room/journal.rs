@@ -12,8 +12,8 @@ use super::files;
 
 /// How long another process may hold the lock before the journal counts as unwritable.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
-/// How much of the end of a journal is read at most when it is opened.
-const MOST_READ: u64 = 8 * 1024 * 1024;
+/// How much of the end of a journal is read at most when it is opened, in bytes: a console reads it before its first frame.
+const MOST_READ: u64 = 1024 * 1024;
 /// The longest line that is looked at as a whole to see whether it is torn.
 const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 /// How much of a torn line is copied at a time.
