@@ -16,6 +16,7 @@ mod images;
 mod lines;
 mod pull;
 mod registry;
+mod removal;
 mod sweep;
 mod tls;
 mod trace;
