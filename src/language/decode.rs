@@ -9,7 +9,7 @@ use nom::combinator::{consumed, map, map_opt, value};
 use nom::sequence::preceded;
 use nom::{IResult, Parser};
 
-use super::parse::Fault;
+use super::fault::Fault;
 use super::work::tick;
 use super::{Quoting, Span, Text};
 

@@ -2,6 +2,7 @@
 
 mod decode;
 mod diagnostic;
+mod fault;
 mod items;
 mod line;
 mod parse;

@@ -5,63 +5,18 @@ use std::ops::Range;
 use nom::bytes::complete::{take_while, take_while1};
 use nom::character::complete::{char, satisfy};
 use nom::combinator::{opt, recognize};
-use nom::error::{ErrorKind, ParseError};
 use nom::multi::{fold_many0, many0};
 use nom::sequence::{pair, preceded, terminated};
 use nom::{IResult, Parser};
 
 use super::decode::{Piece, piece};
-use super::scan::{Scanner, State};
+use super::fault::{Fault, Problem};
+use super::scan::{Scanner, State, is_key_character, is_key_start};
 use super::work::tick;
 use super::{Argument, Diagnostic, Invocation, Line, Quoting, Span, Spanned, Text};
 
 /// The most bytes that a line, or a command with its multi-line values, may have: 1 MiB.
 pub const MAX_LINE: usize = 1 << 20;
-
-/// A problem, found where `at` begins.
-#[derive(Debug)]
-pub(super) struct Fault<'a> {
-    /// The rest of the input from the problem on.
-    at: &'a str,
-    problem: Problem,
-}
-
-#[derive(Debug)]
-enum Problem {
-    /// The quote is never closed.
-    Unclosed(char),
-    /// Text follows a closing quote without a space.
-    AfterQuote,
-    /// A backslash before something that it does not escape.
-    Escape,
-    /// A character that cannot stand here.
-    Character(char),
-    /// No name after the slash.
-    NoName,
-    /// A parser did not match; another one may.
-    Other,
-}
-
-impl<'a> Fault<'a> {
-    fn new(at: &'a str, problem: Problem) -> Self {
-        Self { at, problem }
-    }
-
-    /// A parser did not match; another one may.
-    pub(super) fn other(at: &'a str) -> Self {
-        Self::new(at, Problem::Other)
-    }
-}
-
-impl<'a> ParseError<&'a str> for Fault<'a> {
-    fn from_error_kind(input: &'a str, _: ErrorKind) -> Self {
-        Self::other(input)
-    }
-
-    fn append(_: &'a str, _: ErrorKind, other: Self) -> Self {
-        other
-    }
-}
 
 type Parsed<'a, T> = IResult<&'a str, T, Fault<'a>>;
 
@@ -196,17 +151,6 @@ fn argument(input: &str) -> Parsed<'_, RawArgument<'_>> {
 
 fn key(input: &str) -> Parsed<'_, &str> {
     recognize(pair(satisfy(is_key_start), take_while(is_key_character))).parse(input)
-}
-
-/// Whether a key can begin with this character.
-pub(super) fn is_key_start(character: char) -> bool {
-    character.is_ascii_alphabetic() || character == '_'
-}
-
-/// Whether this character can stand in a key.
-pub(super) fn is_key_character(character: char) -> bool {
-    tick();
-    character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.')
 }
 
 /// An unquoted value: up to the next space, and where it begins with `[`, at least up to the closing bracket.

@@ -1,6 +1,5 @@
 //! Where in a line a byte stands: one small state machine, so that whoever sees only part of a line agrees with the parser.
 
-use super::parse::{is_key_character, is_key_start};
 use super::work::tick;
 
 /// What the bytes so far end in.
@@ -130,4 +129,15 @@ impl Scanner {
         }
         if self.depth == 0 { State::Word } else { State::Bracket }
     }
+}
+
+/// Whether a key can begin with this character.
+pub(super) fn is_key_start(character: char) -> bool {
+    character.is_ascii_alphabetic() || character == '_'
+}
+
+/// Whether this character can stand in a key.
+pub(super) fn is_key_character(character: char) -> bool {
+    tick();
+    character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.')
 }

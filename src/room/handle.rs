@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::job::{JobState, Progress, StepState};
-use super::jobs::Lock;
+use super::lock::Lock;
 use super::log::Log;
 use super::work::Work;
 use super::{plain, redact};

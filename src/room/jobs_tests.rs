@@ -1,4 +1,6 @@
-use std::time::Instant;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 

@@ -8,6 +8,7 @@ mod handle;
 mod job;
 mod jobs;
 mod journal;
+mod lock;
 mod log;
 mod owner;
 mod plain;

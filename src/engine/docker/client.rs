@@ -9,8 +9,9 @@ use futures_util::{Stream, StreamExt};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
-use super::endpoint::{Endpoint, Tls};
+use super::endpoint::Endpoint;
 use super::failure;
+use super::tls::Tls;
 use crate::engine::Error;
 
 /// bollard's own limit: a year, since it counts only up to the headers and would end long builds. Limits are kept here.

@@ -10,8 +10,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::endpoint::{DEFAULT_CONTEXT, Tls, Wishes, tls_files};
+use super::tls::{Tls, tls_files};
+use super::wishes::Wishes;
 use crate::engine::Error;
+
+/// The name that docker gives the context without a file.
+pub(super) const DEFAULT_CONTEXT: &str = "default";
 
 /// A context's engine.
 pub(super) struct Context {

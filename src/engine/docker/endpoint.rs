@@ -3,67 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::contexts;
+use super::contexts::{self, DEFAULT_CONTEXT};
+use super::tls::{Tls, tls_files};
+use super::wishes::Wishes;
 use crate::engine::Error;
 
-/// The name that docker gives the context without a file.
-pub(super) const DEFAULT_CONTEXT: &str = "default";
 /// The port of an engine without TLS, and with TLS, as the docker command has them.
 const PORT: u16 = 2375;
 const TLS_PORT: u16 = 2376;
-
-/// What a person wishes by options, and what environment and platform say. Empty texts count as absent.
-#[derive(Clone, Debug, Default)]
-pub struct Wishes {
-    /// `--host`.
-    pub host: Option<String>,
-    /// `--context`.
-    pub context: Option<String>,
-    /// `DOCKER_HOST`.
-    pub docker_host: Option<String>,
-    /// `DOCKER_CONTEXT`.
-    pub docker_context: Option<String>,
-    /// `DOCKER_CONFIG`, the directory of docker's `config.json`; `.docker` in the home directory where absent.
-    pub docker_config: Option<PathBuf>,
-    /// The home directory.
-    pub home: Option<PathBuf>,
-    /// `XDG_RUNTIME_DIR`; `/run/user/<uid>` where absent.
-    pub runtime_dir: Option<PathBuf>,
-    /// The user's numeric id.
-    pub uid: Option<u32>,
-    /// `DOCKER_TLS_VERIFY`: any text asks for TLS on TCP addresses that no context gave.
-    pub docker_tls_verify: Option<String>,
-    /// `DOCKER_CERT_PATH`: where `ca.pem`, `cert.pem` and `key.pem` are; docker's directory where absent.
-    pub docker_cert_path: Option<PathBuf>,
-    /// `DOCKER_BUILDKIT`: `0` asks for the classic builder.
-    pub docker_buildkit: Option<String>,
-}
-
-impl Wishes {
-    /// Docker's own directory, with `config.json` and `contexts`.
-    pub(super) fn config_directory(&self) -> Option<PathBuf> {
-        self.docker_config
-            .clone()
-            .or_else(|| self.home.as_ref().map(|home| home.join(".docker")))
-    }
-
-    fn runtime_directory(&self) -> Option<PathBuf> {
-        self.runtime_dir
-            .clone()
-            .or_else(|| self.uid.map(|uid| PathBuf::from(format!("/run/user/{uid}"))))
-    }
-}
-
-/// The files of a TLS endpoint, all PEM.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Tls {
-    /// Who may vouch for the engine, beside the system's authorities.
-    pub ca: Option<PathBuf>,
-    /// The client's certificate.
-    pub certificate: Option<PathBuf>,
-    /// The client's key.
-    pub key: Option<PathBuf>,
-}
 
 /// Where an engine is, and what belongs to talking with it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -169,16 +116,6 @@ fn environment_tls(wishes: &Wishes) -> Result<Tls, Error> {
         });
     }
     Ok(tls)
-}
-
-/// The TLS files of a directory, as docker names them.
-pub(super) fn tls_files(directory: &Path) -> Tls {
-    let file = |name: &str| Some(directory.join(name)).filter(|path| path.is_file());
-    Tls {
-        ca: file("ca.pem"),
-        certificate: file("cert.pem"),
-        key: file("key.pem"),
-    }
 }
 
 fn by_context(name: &str, source: &str, wishes: &Wishes, root: &Path) -> Result<Endpoint, Error> {

@@ -1,13 +1,13 @@
-//! Images: list, inspect, tag, remove.
+//! Images: list, inspect, tag.
 
 use std::collections::{BTreeMap, HashMap};
 
 use bollard::Docker;
 use bollard::models::{ImageInspect, ImageSummary};
-use bollard::query_parameters::{ListImagesOptionsBuilder, RemoveImageOptions, TagImageOptionsBuilder};
+use bollard::query_parameters::{ListImagesOptionsBuilder, TagImageOptionsBuilder};
 use jiff::Timestamp;
 
-use super::{DockerEngine, sweep};
+use super::DockerEngine;
 use crate::engine::Error;
 use crate::image::{Image, ImageDetails, Reference};
 
@@ -48,38 +48,6 @@ impl DockerEngine {
             .build();
         self.client.ask(docker.tag_image(image, Some(options))).await
     }
-
-    pub(super) async fn remove_image(&self, image: &str) -> Result<(), Error> {
-        check_name(image)?;
-        let docker = self.client.docker().await?;
-        let Some(found) = self.look(&docker, image).await? else {
-            return Ok(());
-        };
-        let tags = tags(found.repo_tags.unwrap_or_default());
-        let id = found.id.unwrap_or_default();
-        let by_id = id
-            .trim_start_matches("sha256:")
-            .starts_with(image.trim_start_matches("sha256:"));
-        if let (true, Some(tag)) = (by_id, tags.first()) {
-            // The engine would remove an image with one tag by its id, tag and all.
-            return Err(Error::Refused {
-                message: format!("the image {image} still has the tag {tag}"),
-            });
-        }
-        if sweep::is_base(image) {
-            return self.take_off(&docker, image).await;
-        }
-        self.untag(&docker, image).await
-    }
-
-    /// The plain removal: of a tag, and of the image where nothing else holds it.
-    pub(super) async fn untag(&self, docker: &Docker, image: &str) -> Result<(), Error> {
-        let removal = docker.remove_image(image, None::<RemoveImageOptions>, None);
-        match self.client.ask(removal).await {
-            Ok(_) | Err(Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
 }
 
 /// The name by which the engine finds a reference.
@@ -100,7 +68,8 @@ fn is_name(text: &str) -> bool {
         && text.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
-fn check_name(text: &str) -> Result<(), Error> {
+/// Refuses what cannot name an image in the path of a call.
+pub(super) fn check_name(text: &str) -> Result<(), Error> {
     if is_name(text) {
         Ok(())
     } else {

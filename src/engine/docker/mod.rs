@@ -16,9 +16,12 @@ mod images;
 mod lines;
 mod pull;
 mod registry;
+mod removal;
 mod sweep;
+mod tls;
 mod trace;
 mod web;
+mod wishes;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -27,7 +30,9 @@ use futures_util::stream::BoxStream;
 
 pub use client::Limits;
 pub use contexts::contexts;
-pub use endpoint::{Endpoint, Tls, Wishes};
+pub use endpoint::Endpoint;
+pub use tls::Tls;
+pub use wishes::Wishes;
 
 use self::abandoned::Abandoned;
 use self::client::Client;

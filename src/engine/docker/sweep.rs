@@ -7,6 +7,7 @@ use bollard::query_parameters::{ListContainersOptionsBuilder, ListImagesOptionsB
 
 use super::DockerEngine;
 use super::images::tags;
+use super::removal::is_base;
 use crate::engine::{BASE_REPOSITORY, Error, JOB_LABEL, Leftover, LeftoverKind, OWNER_LABEL};
 use crate::image::Reference;
 use crate::image::labels::{CONTAINER_LABEL, NAME_LABEL, VERSION_LABEL};
@@ -93,43 +94,10 @@ impl DockerEngine {
     }
 }
 
-impl DockerEngine {
-    /// Takes a temporary tag off without losing the image: removing its only tag would remove the image too, so the tag
-    /// is first moved to an image that has others.
-    pub(super) async fn take_off(&self, docker: &Docker, tag: &str) -> Result<(), Error> {
-        let Some(image) = self.look(docker, tag).await? else {
-            return Ok(());
-        };
-        let held = tags(image.repo_tags.unwrap_or_default())
-            .iter()
-            .any(|other| !is_base(other));
-        if !held {
-            let id = image.id.unwrap_or_default();
-            let all = self.list_images().await?;
-            let other = all
-                .iter()
-                .find(|other| other.id != id && other.tags.iter().any(|tag| !is_base(tag)));
-            let (Some(other), Ok(reference)) = (other, Reference::parse(tag)) else {
-                // Nowhere to move it to: a tag too many is better than an image too few.
-                return Ok(());
-            };
-            self.tag_image(&other.id, &reference).await?;
-        }
-        self.untag(docker, tag).await
-    }
-}
-
 /// Whether a container with these labels was started by somebody from an image made here: finished images have a version,
 /// which their containers inherit; the war room's own are marked, and those of a classic build come before the version.
 fn is_somebodys(labels: &HashMap<String, String>) -> bool {
     labels.contains_key(VERSION_LABEL) && !labels.contains_key(CONTAINER_LABEL)
-}
-
-/// Whether a tag is a temporary one.
-pub(super) fn is_base(tag: &str) -> bool {
-    let name = tag.strip_prefix("localhost/").unwrap_or(tag);
-    name.strip_prefix(BASE_REPOSITORY)
-        .is_some_and(|rest| rest.starts_with(':'))
 }
 
 /// The leftover that a temporary tag `warroom-base:<owner>.<job>` is, unless it is another owner's.

@@ -21,6 +21,7 @@
 
 mod build;
 mod index;
+mod installed;
 mod pace;
 mod pip;
 mod plan;
@@ -29,6 +30,7 @@ mod registry;
 mod seed;
 mod state;
 mod store;
+mod stored;
 mod survey;
 mod system;
 mod world;

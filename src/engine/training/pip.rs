@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use pep508_rs::pep440_rs::Version;
 
 use super::index;
-use super::plan::{Installed, failed};
+use super::installed::{Installed, failed};
 use super::seed::Seed;
-use super::state::Stored;
+use super::stored::Stored;
 use super::survey;
 use crate::image::Requirement;
 

@@ -1,38 +1,13 @@
 //! A build worked out in advance: its steps, what they print, and what comes of them.
 
-use std::collections::BTreeMap;
-
+use super::installed::Installed;
 use super::seed::Seed;
-use super::state::{Layer, Stored};
+use super::stored::{Layer, Stored};
 use super::{pip, system};
 use crate::image::{PackageManager, Recipe};
 
 /// The first line of every build, so that a log on its own cannot be taken for a real one.
 pub(super) const NOTICE: &str = "TRAINING: this build is invented, with all its packages, versions and sizes.";
-
-/// What an installing step does.
-#[derive(Debug, Default)]
-pub(super) struct Installed {
-    /// What it prints.
-    pub(super) lines: Vec<String>,
-    /// What it adds, in bytes.
-    pub(super) size: u64,
-    /// Distributions and their versions.
-    pub(super) distributions: BTreeMap<String, String>,
-    /// What `pip check` complains of from then on.
-    pub(super) complaints: Vec<String>,
-    /// The exit code, where it fails.
-    pub(super) failure: Option<u32>,
-}
-
-/// A step that ends with an exit code.
-pub(super) fn failed(lines: Vec<String>, code: u32) -> Installed {
-    Installed {
-        lines,
-        failure: Some(code),
-        ..Installed::default()
-    }
-}
 
 /// A step of a build.
 #[derive(Debug)]

@@ -2,7 +2,8 @@
 
 use super::TrainingEngine;
 use super::registry::{self, Offer};
-use super::state::{Layer, short};
+use super::state::short;
+use super::stored::Layer;
 use crate::engine::{Change, Error, Progress, Pulled, Report, StepEvent, StepState};
 use crate::image::Reference;
 

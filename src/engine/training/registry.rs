@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::seed::Seed;
-use super::state::{Layer, Stored};
+use super::stored::{Layer, Stored};
 use super::world::{REPOSITORIES, Repository, Tag};
 use super::{index, pip};
 use crate::engine::Error;

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::registry;
 use super::seed::Seed;
-use super::world::{Flavour, Local, REPOSITORIES};
-use super::{registry, survey};
+use super::stored::Stored;
+use super::world::{Local, REPOSITORIES};
 use crate::engine::{BASE_REPOSITORY, Error, JOB_LABEL, Leftover, LeftoverKind, OWNER_LABEL};
-use crate::image::{Image, ImageDetails, Reference};
+use crate::image::{Image, Reference};
 
 /// The format of the state file that this program writes.
 pub(super) const FORMAT: u32 = 1;
@@ -27,38 +28,6 @@ pub(super) struct State {
     pub(super) images: BTreeMap<String, Stored>,
     /// Reservations by name.
     pub(super) reservations: BTreeMap<String, Reservation>,
-}
-
-/// An image.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub(super) struct Stored {
-    /// Its tags as people write them.
-    pub(super) tags: Vec<String>,
-    /// The digests under which a registry knows it.
-    pub(super) digests: Vec<String>,
-    /// When it was built.
-    pub(super) created: Timestamp,
-    /// Its labels.
-    pub(super) labels: BTreeMap<String, String>,
-    /// The kind of base it is or stands on.
-    pub(super) flavour: Flavour,
-    /// The version of its Python.
-    pub(super) python: Option<String>,
-    /// Its distributions, name and invented version.
-    pub(super) distributions: BTreeMap<String, String>,
-    /// What `pip check` complains of.
-    pub(super) complaints: Vec<String>,
-    /// Its layers, lowest first.
-    pub(super) layers: Vec<Layer>,
-}
-
-/// A layer.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub(super) struct Layer {
-    /// 64 hexadecimal digits.
-    pub(super) id: String,
-    /// In bytes.
-    pub(super) size: u64,
 }
 
 /// A name that is taken.
@@ -285,37 +254,6 @@ impl State {
                 Some(stored) if stored.tags.is_empty() => self.remove(&leftover.id),
                 Some(_) | None => Ok(None),
             },
-        }
-    }
-}
-
-impl Stored {
-    /// What a list shows of it.
-    pub(super) fn image(&self, id: &str) -> Image {
-        Image {
-            id: id.to_owned(),
-            tags: self.tags.clone(),
-            digests: self.digests.clone(),
-            size: self.layers.iter().map(|layer| layer.size).sum(),
-            created: self.created,
-            labels: self.labels.clone(),
-        }
-    }
-
-    /// What an inspection shows of it.
-    pub(super) fn details(&self, id: &str) -> ImageDetails {
-        let traits = self.flavour.traits();
-        ImageDetails {
-            image: self.image(id),
-            user: traits.user.0.to_owned(),
-            working_directory: String::new(),
-            entrypoint: Vec::new(),
-            command: traits.command.iter().map(|word| (*word).to_owned()).collect(),
-            environment: survey::environment(self.python.as_deref()),
-            on_build: Vec::new(),
-            os: "linux".to_owned(),
-            architecture: "amd64".to_owned(),
-            layers: self.layers.iter().map(|layer| format!("sha256:{}", layer.id)).collect(),
         }
     }
 }

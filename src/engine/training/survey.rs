@@ -3,7 +3,7 @@
 use pep508_rs::MarkerEnvironment;
 use pep508_rs::MarkerEnvironmentBuilder;
 
-use super::state::Stored;
+use super::stored::Stored;
 use crate::image::{Python, Survey};
 
 /// What is in the image.
@@ -24,14 +24,6 @@ pub(super) fn survey(image: &Stored) -> Survey {
             complaints: Some(image.complaints.clone()),
         }),
     }
-}
-
-/// The environment variables of an image with that Python.
-pub(super) fn environment(python: Option<&str>) -> Vec<String> {
-    let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned();
-    std::iter::once(path)
-        .chain(python.map(|version| format!("PYTHON_VERSION={version}")))
-        .collect()
 }
 
 /// What markers are evaluated against.

@@ -1,6 +1,6 @@
 //! What an operating system's package manager prints and installs in an invented build.
 
-use super::plan::{Installed, failed};
+use super::installed::{Installed, failed};
 use super::seed::Seed;
 use crate::image::{OsPackage, PackageManager};
 

@@ -1,0 +1,80 @@
+//! An image as the training engine keeps it, and what lists and inspections show of it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::world::Flavour;
+use crate::image::{Image, ImageDetails};
+
+/// An image.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(super) struct Stored {
+    /// Its tags as people write them.
+    pub(super) tags: Vec<String>,
+    /// The digests under which a registry knows it.
+    pub(super) digests: Vec<String>,
+    /// When it was built.
+    pub(super) created: Timestamp,
+    /// Its labels.
+    pub(super) labels: BTreeMap<String, String>,
+    /// The kind of base it is or stands on.
+    pub(super) flavour: Flavour,
+    /// The version of its Python.
+    pub(super) python: Option<String>,
+    /// Its distributions, name and invented version.
+    pub(super) distributions: BTreeMap<String, String>,
+    /// What `pip check` complains of.
+    pub(super) complaints: Vec<String>,
+    /// Its layers, lowest first.
+    pub(super) layers: Vec<Layer>,
+}
+
+/// A layer.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(super) struct Layer {
+    /// 64 hexadecimal digits.
+    pub(super) id: String,
+    /// In bytes.
+    pub(super) size: u64,
+}
+
+impl Stored {
+    /// What a list shows of it.
+    pub(super) fn image(&self, id: &str) -> Image {
+        Image {
+            id: id.to_owned(),
+            tags: self.tags.clone(),
+            digests: self.digests.clone(),
+            size: self.layers.iter().map(|layer| layer.size).sum(),
+            created: self.created,
+            labels: self.labels.clone(),
+        }
+    }
+
+    /// What an inspection shows of it.
+    pub(super) fn details(&self, id: &str) -> ImageDetails {
+        let traits = self.flavour.traits();
+        ImageDetails {
+            image: self.image(id),
+            user: traits.user.0.to_owned(),
+            working_directory: String::new(),
+            entrypoint: Vec::new(),
+            command: traits.command.iter().map(|word| (*word).to_owned()).collect(),
+            environment: environment(self.python.as_deref()),
+            on_build: Vec::new(),
+            os: "linux".to_owned(),
+            architecture: "amd64".to_owned(),
+            layers: self.layers.iter().map(|layer| format!("sha256:{}", layer.id)).collect(),
+        }
+    }
+}
+
+/// The environment variables of an image with that Python.
+fn environment(python: Option<&str>) -> Vec<String> {
+    let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned();
+    std::iter::once(path)
+        .chain(python.map(|version| format!("PYTHON_VERSION={version}")))
+        .collect()
+}
