@@ -48,7 +48,7 @@ pub struct Options {
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
     /// How fast the training engine works: 1 as a person sees it, 2 twice as slow, 0 without waiting
-    #[arg(long, value_name = "NUMBER", value_parser = pace)]
+    #[arg(long, value_name = "NUMBER", value_parser = pace, allow_negative_numbers = true)]
     pub pace: Option<f64>,
     /// What the training engine's invention starts from
     #[arg(long, value_name = "NUMBER")]

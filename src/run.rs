@@ -35,6 +35,8 @@ const SEED: u64 = 1;
 const ROOM: &str = "playground";
 /// The theme where none is named.
 const THEME: &str = "dark";
+/// How long signals after the first one count as the same wish to end.
+const ONE_WISH: Duration = Duration::from_secs(1);
 /// The columns of a terminal that does not tell them.
 const COLUMNS: usize = 80;
 /// How long an interrupted script may take to end; longer than all its clean-ups.
@@ -97,9 +99,9 @@ async fn run(options: Options, audience: Audience) -> anyhow::Result<u8> {
         Some(directories) => Settings::read(&directories.config)?,
         None => Settings::default(),
     };
+    let look = look(&options, &settings, &variables)?;
     match audience {
         Audience::Console => {
-            let look = look(&options, &settings, &variables)?;
             let session = start(&options, &settings, directories.as_ref(), &variables, audience)?;
             let ended = console::open(&session, &look)
                 .await
@@ -181,6 +183,9 @@ fn interrupt() -> anyhow::Result<CancellationToken> {
     let listen = async move {
         any(&mut signals).await;
         heard.cancel();
+        // Programs such as `timeout` send a signal to the process and again to its group: that is one wish.
+        tokio::time::sleep(ONE_WISH).await;
+        drain(&mut signals);
         // A script that is stuck ends too.
         let _ = tokio::time::timeout(LAST, any(&mut signals)).await;
         std::process::exit(Status::Interrupted.code().into());
@@ -190,6 +195,14 @@ fn interrupt() -> anyhow::Result<CancellationToken> {
         .spawn(move || runtime.block_on(listen))
         .context(FAILED)?;
     Ok(token)
+}
+
+/// Forgets the signals that came meanwhile.
+fn drain(signals: &mut [Signal; 3]) {
+    for signal in signals {
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        while signal.poll_recv(&mut context).is_ready() {}
+    }
 }
 
 /// Waits for any of the signals.

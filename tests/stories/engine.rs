@@ -95,7 +95,7 @@ fn an_engine_that_nobody_knows_is_a_wrong_option() {
     let ran = program.run(&["/docker_images"]);
     insta::assert_snapshot!(ran.whole(&program), @r#"
     --- standard error
-    error: --context names the docker context `nosuchcontext`, which does not exist
+    error: the docker context `nosuchcontext` does not exist (named by --context)
       = help: there are: default; see `docker context ls`
     --- status 2
     "#);

@@ -21,7 +21,7 @@ fn the_jobs_of_this_run_are_listed_with_what_failed() {
     Image              Result
     python:3.12-slim   updated sha256:<id> → sha256:<id>
     Build log: HOME/data/warroom/logs/<job>.log
-    3 lines
+    3 lines of output
     Jobs
     Job      State    Time   Step                          Engine     Command
     <job>   done     <seconds>                                  training   /docker_image_update python:3.12-slim

@@ -58,9 +58,11 @@ fn shortened(reason: &str) -> String {
 pub(super) fn with_log(job: &Job<'_>, mut failure: Failure) -> Failure {
     if let (false, Some(path)) = (failure.cancelled, job.handle().log()) {
         let path = path.display().to_string();
-        failure
-            .drafts
-            .push(Draft::file("Build log", path, format!("{} lines", job.lines())));
+        failure.drafts.push(Draft::file(
+            "Build log",
+            path,
+            format!("{} lines of output", job.lines()),
+        ));
     }
     failure
 }

@@ -79,7 +79,7 @@ pub(super) async fn take_turn(
 /// characters.
 fn hold(name: &RepositoryName, tag: &str) -> String {
     let digest = Sha256::digest(name.as_str());
-    let mut hold = String::from("warroom-tag-");
+    let mut hold = String::from("tag-");
     for byte in digest.iter().take(8) {
         let _ = write!(hold, "{byte:02x}");
     }

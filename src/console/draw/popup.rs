@@ -27,13 +27,11 @@ pub(super) fn draw(buffer: &mut Buffer, above: Rect, screen: Rect, popup: &Popup
         .max()
         .unwrap_or(0)
         .min(48);
-    let summaries = shown.iter().map(|(_, summary)| text::width(summary)).max().unwrap_or(0);
-    let width = (names + summaries + 5).min(usize::from(above.width));
     let rows = u16::try_from(shown.len()).unwrap_or(0);
     let area = Rect {
         x: above.x,
         y: above.y - rows,
-        width: u16::try_from(width).unwrap_or(above.width),
+        width: above.width,
         height: rows,
     };
     Clear.render(area, buffer);

@@ -85,7 +85,7 @@ pub(super) fn current(wishes: &Wishes) -> Result<Option<String>, Error> {
 /// Reads a context by name; `source` says who named it.
 pub(super) fn read(name: &str, source: &str, wishes: &Wishes) -> Result<Context, Error> {
     let absent = || Error::Configuration {
-        message: format!("{source} names the docker context `{name}`, which does not exist"),
+        message: format!("the docker context `{name}` does not exist (named by {source})"),
         hint: format!("there are: {}; see `docker context ls`", contexts(wishes).join(", ")),
     };
     let directory = wishes.config_directory().ok_or_else(absent)?.join("contexts");

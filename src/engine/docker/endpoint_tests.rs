@@ -133,10 +133,7 @@ fn an_absent_context_is_an_error_that_names_the_others() {
     machine.context("work", "tcp://work:1");
     machine.wishes.context = Some("wrok".to_owned());
     let (message, hint) = machine.refused();
-    assert_eq!(
-        message,
-        "--context names the docker context `wrok`, which does not exist"
-    );
+    assert_eq!(message, "the docker context `wrok` does not exist (named by --context)");
     assert_eq!(hint, "there are: default, work; see `docker context ls`");
     assert_eq!(contexts(&machine.wishes), ["default", "work"]);
 }
