@@ -79,7 +79,7 @@ impl Create<'_> {
         let reservation = self.reserve(&ground).await?;
         ground.recipe.version.clone_from(&reservation.version);
         let built = self.build(&ground).await?;
-        let installed = self.check(&built, &ground).await?;
+        let content = self.check(&built, &ground).await?;
         let stayed = match self.name(&built, &reservation.version).await {
             Ok(stayed) => stayed,
             Err(failure) => {
@@ -88,8 +88,7 @@ impl Create<'_> {
             }
         };
         let _ = self.job.clean_up(self.give_back(&ground.base, &reservation)).await;
-        self.answer(&ground.base, &reservation.version, &installed, stayed)
-            .await
+        self.answer(&ground.base, &reservation.version, &content, stayed).await
     }
 
     /// The labels of everything that this job makes on the engine.
@@ -166,8 +165,8 @@ impl Create<'_> {
         }
     }
 
-    /// Looks into the result before it gets a name. Gives what came in, as `name version`, sorted.
-    async fn check(&self, built: &str, ground: &Ground) -> Result<Vec<String>, Failure> {
+    /// Looks into the result before it gets a name. Gives what it has of what was asked for.
+    async fn check(&self, built: &str, ground: &Ground) -> Result<check::Content, Failure> {
         let work = async {
             let details = self.engine.inspect(built).await?;
             check::stands_on_base(details.as_ref(), &ground.base.details)?;
@@ -278,7 +277,7 @@ impl Create<'_> {
         &self,
         base: &Base,
         version: &str,
-        installed: &[String],
+        content: &check::Content,
         latest_stayed: Option<String>,
     ) -> Result<Answer, Failure> {
         let reference = Reference::tagged(&self.wish.name, version);
@@ -296,13 +295,17 @@ impl Create<'_> {
         };
         let mut drafts = Vec::new();
         drafts.extend(base.said.clone().map(Draft::text));
+        let check::Content { installed, already } = content;
+        if !already.is_empty() {
+            drafts.push(Draft::text(format!("already in the base: {}", already.join(", "))));
+        }
         if !installed.is_empty() {
             drafts.push(Draft::text(format!("installed: {}", installed.join(", "))));
         }
         drafts.extend(latest_stayed.map(Draft::warning));
         let mut table = docker_images::table(self.context, &[image]);
         if let Some(serde_json::Value::Object(data)) = &mut table.data {
-            data.insert("installed".to_owned(), installed.into());
+            data.insert("installed".to_owned(), installed.as_slice().into());
             data.insert("base".to_owned(), base.name.clone().into());
             data.insert("version".to_owned(), version.into());
         }

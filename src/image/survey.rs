@@ -66,8 +66,6 @@ impl Python {
 pub struct Survey {
     /// The name of the operating system, `Debian GNU/Linux 12 (bookworm)`.
     pub os: String,
-    /// The numeric id of the user it runs as.
-    pub uid: u32,
     /// Its package manager, if it has one that is known.
     pub package_manager: Option<PackageManager>,
     /// Its Python, if it has one.
@@ -105,22 +103,15 @@ struct PythonReport {
 pub fn parse_survey(output: &str) -> Result<Survey, String> {
     let mut survey = Survey {
         os: "an unnamed operating system".to_owned(),
-        uid: 0,
         package_manager: None,
         python: None,
     };
-    let (mut has_uid, mut has_end) = (false, false);
+    let mut has_end = false;
     for line in output.lines() {
         let Some(fact) = line.strip_prefix("warroom: ") else {
             continue;
         };
         match fact.split_once(' ').unwrap_or((fact, "")) {
-            ("uid", uid) => {
-                survey.uid = uid
-                    .parse()
-                    .map_err(|_| format!("the image told no user id, but `{uid}`"))?;
-                has_uid = true;
-            }
             ("os", name) if !name.is_empty() => name.clone_into(&mut survey.os),
             ("manager", name) => survey.package_manager = manager(name),
             ("python", report) => survey.python = Some(python(report)?),
@@ -128,7 +119,7 @@ pub fn parse_survey(output: &str) -> Result<Survey, String> {
             _ => {}
         }
     }
-    if has_uid && has_end {
+    if has_end {
         Ok(survey)
     } else {
         Err("the image started, but the survey in it did not come to its end".to_owned())
@@ -236,10 +227,9 @@ mod tests {
 
     #[test]
     fn an_image_without_python_or_package_manager_is_told_as_that() {
-        let survey = parse_survey("noise\nwarroom: uid 1000\nwarroom: os Tiny 1\nwarroom: end\n").expect("a survey");
+        let survey = parse_survey("noise\nwarroom: os Tiny 1\nwarroom: end\n").expect("a survey");
         let expected = Survey {
             os: "Tiny 1".into(),
-            uid: 1000,
             package_manager: None,
             python: None,
         };
@@ -248,13 +238,7 @@ mod tests {
 
     #[test]
     fn a_survey_that_broke_off_is_no_survey() {
-        for output in [
-            "",
-            "warroom: uid 0\n",
-            "warroom: end\n",
-            "warroom: uid x\nwarroom: end\n",
-            "warroom: python {\n",
-        ] {
+        for output in ["", "warroom: os Tiny 1\n", "warroom: python {\n"] {
             assert!(parse_survey(output).is_err(), "{output:?}");
         }
     }

@@ -1,5 +1,4 @@
 say() { printf '%s\n' "warroom: $1"; }
-say "uid $(id -u)"
 if [ -r /etc/os-release ]; then
     os=$(sed -n 's/^PRETTY_NAME=//p' /etc/os-release | head -n 1)
     os=${os#\"}

@@ -80,9 +80,17 @@ pub(super) fn stands_on_base(built: Option<&ImageDetails>, base: &ImageDetails) 
     }
 }
 
+/// What a built image has of what was asked for, each as `name version`, sorted.
+pub(super) struct Content {
+    /// What came in on top of the base, asked for or not.
+    pub(super) installed: Vec<String>,
+    /// What was asked for and the base had already.
+    pub(super) already: Vec<String>,
+}
+
 /// Refuses a result that lacks a distribution that was asked for, or has a fault the base did not have. Gives what came
 /// in on top of the base, as `name version`.
-pub(super) fn holds(wish: &Wish, before: &Python, survey: &Survey) -> Result<Vec<String>, Failure> {
+pub(super) fn holds(wish: &Wish, before: &Python, survey: &Survey) -> Result<Content, Failure> {
     let Some(after) = &survey.python else {
         return Err(Failure::new(
             "the Python of the base no longer starts in the built image",
@@ -126,10 +134,18 @@ pub(super) fn holds(wish: &Wish, before: &Python, survey: &Survey) -> Result<Vec
         ));
     }
     let is_new = |(name, version): &&(String, String)| before.distribution(name) != Some(version.as_str());
-    Ok(after
-        .distributions
-        .iter()
-        .filter(is_new)
-        .map(|(name, version)| format!("{name} {version}"))
-        .collect())
+    let (new, old): (Vec<_>, Vec<_>) = after.distributions.iter().partition(is_new);
+    let asked = |(name, _): &&&(String, String)| wish.requirements.iter().any(|wanted| wanted.name() == name);
+    Ok(Content {
+        installed: new.into_iter().map(named).collect(),
+        already: old
+            .iter()
+            .filter(asked)
+            .map(|distribution| named(distribution))
+            .collect(),
+    })
+}
+
+fn named((name, version): &(String, String)) -> String {
+    format!("{name} {version}")
 }

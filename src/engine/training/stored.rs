@@ -58,7 +58,7 @@ impl Stored {
         let traits = self.flavour.traits();
         ImageDetails {
             image: self.image(id),
-            user: traits.user.0.to_owned(),
+            user: traits.user.to_owned(),
             working_directory: String::new(),
             entrypoint: Vec::new(),
             command: traits.command.iter().map(|word| (*word).to_owned()).collect(),

@@ -12,7 +12,6 @@ pub(super) fn survey(image: &Stored) -> Survey {
     let python = image.python.as_ref().zip(traits.python);
     Survey {
         os: traits.os.to_owned(),
-        uid: traits.user.1,
         package_manager: traits.manager,
         python: python.map(|(version, executable)| Python {
             executable: executable.to_owned(),

@@ -240,7 +240,7 @@ async fn surveys_show_the_kinds_of_bases() {
                 python.executable, python.version, python.complaints
             )
         });
-        told.push(format!("{name} uid {} {system} {python}", survey.uid));
+        told.push(format!("{name} {system} {python}"));
     }
     insta::assert_snapshot!(told.join("\n"));
 }

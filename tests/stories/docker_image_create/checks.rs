@@ -245,3 +245,17 @@ fn an_index_with_a_password_is_refused_before_anything_is_done() {
     "#);
     assert!(!program.data().join("logs").exists() || log(&program).is_empty());
 }
+
+#[test]
+fn what_the_base_had_already_is_told_as_that() {
+    let Some(engine) = RealEngine::find() else { return };
+    let name = "story/already";
+    let base = RealEngine::base();
+    let ran = engine
+        .program()
+        .run(&[&format!("/docker_image_create {name} dependencies=wheel base={base}")]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert!(ran.stdout.starts_with("already in the base: wheel 0."), "{ran:?}");
+    assert!(!ran.stdout.contains("installed:"), "{ran:?}");
+    engine.forget(name);
+}
