@@ -85,8 +85,21 @@ impl Printer {
         if body.is_empty() {
             return Printed::Out(out);
         }
-        if !self.training_said && (training || entry.engine.as_deref() == Some("training")) {
-            self.training_said = true;
+        if training || entry.engine.as_deref() == Some("training") {
+            out = self.training();
+        }
+        if self.output == Output::Text && matches!(entry.kind, Kind::Warning | Kind::Error) {
+            return Printed::Err { out, err: body };
+        }
+        self.separate(&mut out);
+        out.push_str(&body);
+        Printed::Out(out)
+    }
+
+    /// The notice that it is training, the first time; it stands before everything invented, the progress too.
+    pub(super) fn training(&mut self) -> String {
+        let mut out = String::new();
+        if !std::mem::replace(&mut self.training_said, true) {
             match self.output {
                 Output::Text => out.push_str(TRAINING_TEXT),
                 Output::Markdown => {
@@ -97,12 +110,7 @@ impl Printer {
                 Output::Json => {}
             }
         }
-        if self.output == Output::Text && matches!(entry.kind, Kind::Warning | Kind::Error) {
-            return Printed::Err { out, err: body };
-        }
-        self.separate(&mut out);
-        out.push_str(&body);
-        Printed::Out(out)
+        out
     }
 
     /// An empty line between the parts of a Markdown document.

@@ -182,26 +182,34 @@ impl<O: Write, E: Write> Script<'_, O, E> {
                     let late = Outcome { status: Status::Interrupted, entries: Vec::new(), quit: true };
                     break timeout(CLEAN_UP, &mut finish).await.unwrap_or(late);
                 }
-                _ = ticks.tick() => self.show(before),
+                _ = ticks.tick() => self.show(before)?,
             }
         };
         if self.options.interrupt.is_cancelled() {
             outcome.status = Status::Interrupted;
         }
-        self.show(before);
+        self.show(before)?;
         // Where progress cannot be shown, the answers still can.
         let _ = self.display.clear(self.err);
         Ok(outcome)
     }
 
     /// Shows the jobs that are new.
-    fn show(&mut self, before: &[String]) {
+    fn show(&mut self, before: &[String]) -> io::Result<()> {
         let now = self.session.clock().now();
         for job in self.session.jobs().snapshot() {
-            if !before.contains(&job.id) {
-                let _ = self.display.show(&job, now, self.err);
+            if before.contains(&job.id) {
+                continue;
             }
+            if job.engine == Identity::Training.to_string() {
+                let notice = self.printer.training();
+                self.out.write_all(notice.as_bytes())?;
+                self.out.flush()?;
+            }
+            // Where progress cannot be shown, the answers still can.
+            let _ = self.display.show(&job, now, self.err);
         }
+        Ok(())
     }
 
     /// Prints the warnings and errors of the room that answer no line, such as that its journal cannot be written.

@@ -223,3 +223,27 @@ fn a_signal_that_is_sent_twice_at_once_still_leaves_time_to_clean_up() {
     assert_eq!(ran.status, Some(130), "{ran:?}");
     assert!(ran.stderr.ends_with("error: cancelled\n"), "{ran:?}");
 }
+
+#[test]
+fn progress_on_training_stands_below_the_notice_that_it_is_training() {
+    let program = Program::training();
+    let path = program.data().with_file_name("all.txt");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let both = std::fs::File::create(&path).unwrap();
+    let status = program
+        .command()
+        .args([
+            "-c",
+            "/docker_image_create lesson dependencies=six base=python:3.12-slim",
+        ])
+        .stdout(both.try_clone().unwrap())
+        .stderr(both)
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let all = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        all.starts_with("TRAINING ENGINE: ") && all.contains("pip install six done"),
+        "{all}"
+    );
+}
