@@ -1,5 +1,6 @@
 //! What an image is: its reference, its version tag, what is asked to be in it, and the recipe that makes it.
 
+mod container;
 mod details;
 pub mod labels;
 mod listing;
@@ -11,6 +12,7 @@ mod requirement;
 mod requirement_checks;
 mod survey;
 
+pub use container::{Container, DiskUse};
 pub use details::{Image, ImageDetails};
 pub use listing::{ImageRow, image_rows, short_id, size};
 pub use name::{Mistake, RepositoryName};

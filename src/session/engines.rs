@@ -204,6 +204,9 @@ impl Engines {
                 let known = Arc::make_mut(known);
                 known.images = Arc::default();
                 known.images_loaded = false;
+                known.containers = Arc::default();
+                known.disk = None;
+                known.updates = Arc::default();
             });
             self.show(engine, EngineLink::Connecting, None);
             self.warn(&**engine);
