@@ -23,10 +23,11 @@ use super::pace::{Pace, Urgency};
 use super::scene::Scene;
 use super::state::State;
 use super::theme::Theme;
+use super::transcript::Transcript;
 use super::update::{Action, update};
 use crate::catalog::Known;
 use crate::commands::Effect;
-use crate::room::Kind;
+use crate::room::{Kind, Room};
 use crate::session::{EngineView, Session, Status};
 
 /// The most events taken in before a frame, so that a flood of keys cannot keep the screen from being drawn.
@@ -103,6 +104,8 @@ pub async fn run<B: Backend, O: Outside>(
                 }
             }
             // What waits to be drawn need not be told again: the frame looks at everything.
+            // Another room: its revision, its entries.
+            Ok(()) = watched.rooms.changed() => console.enter(),
             Ok(()) = watched.room.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.engine.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.known.changed(), if calm => console.pace.want(Urgency::Change),
@@ -131,6 +134,7 @@ enum News {
 
 /// What the session publishes.
 struct Watched {
+    rooms: watch::Receiver<Room>,
     room: watch::Receiver<u64>,
     jobs: watch::Receiver<u64>,
     known: watch::Receiver<Arc<Known>>,
@@ -142,6 +146,8 @@ struct Console<'a> {
     session: &'a Session,
     options: &'a Options,
     state: State,
+    /// The room that is shown.
+    room: Room,
     watched: Watched,
     pace: Pace,
     news: (mpsc::UnboundedSender<News>, mpsc::UnboundedReceiver<News>),
@@ -160,7 +166,9 @@ impl<'a> Console<'a> {
         };
         let mut state = State::new(theme, session.clock().zone().clone(), Arc::clone(&options.keys));
         state.mouse = options.mouse;
-        session.room().read(|view| {
+        let rooms = session.rooms();
+        let room = rooms.borrow().clone();
+        room.read(|view| {
             for posted in view.posted.iter().filter(|posted| posted.entry.kind == Kind::Command) {
                 state.history.push(posted.entry.command.as_deref().unwrap_or_default());
             }
@@ -171,8 +179,10 @@ impl<'a> Console<'a> {
             session,
             options,
             state,
+            room: room.clone(),
             watched: Watched {
-                room: session.room().revision(),
+                rooms,
+                room: room.revision(),
                 jobs: session.jobs().revision(),
                 known: session.known(),
                 engine: session.engine(),
@@ -185,11 +195,20 @@ impl<'a> Console<'a> {
         }
     }
 
+    /// Shows the room that is current now, from its end.
+    fn enter(&mut self) {
+        self.room = self.watched.rooms.borrow_and_update().clone();
+        self.watched.room = self.room.revision();
+        self.shown = None;
+        self.state.transcript = Transcript::new(self.state.theme, self.session.clock().zone().clone());
+        self.pace.want(Urgency::Change);
+    }
+
     /// Everything there is to show now.
     fn scene(&mut self) -> Scene {
         self.watched.jobs.mark_unchanged();
         Scene {
-            room: self.session.room().name().to_owned(),
+            room: self.room.name().to_owned(),
             engine: self.watched.engine.borrow_and_update().clone(),
             known: Arc::clone(&self.watched.known.borrow_and_update()),
             jobs: self.session.jobs().snapshot(),
@@ -201,9 +220,7 @@ impl<'a> Console<'a> {
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), B::Error> {
         let revision = *self.watched.room.borrow_and_update();
         if self.shown != Some(revision) {
-            self.session
-                .room()
-                .read(|view| self.state.transcript.sync(&view.posted));
+            self.room.read(|view| self.state.transcript.sync(&view.posted));
             self.shown = Some(revision);
         }
         let scene = self.scene();

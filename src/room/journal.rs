@@ -1,7 +1,8 @@
 //! The file that keeps a room's entries, shared by every process that has the room open.
 
+use std::collections::HashMap;
 use std::fs::{File, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::backward;
 use super::entry::Entry;
 use super::files;
+use super::line::{self, Line, entry_number};
 
 /// How long another process may hold the lock before the journal counts as unwritable.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
@@ -18,6 +20,8 @@ const MOST_READ: u64 = 1024 * 1024;
 const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 /// How much of a torn line is copied at a time.
 const CHUNK: u64 = 1024 * 1024;
+/// How much is read at a time to find an entry.
+const BUFFER: usize = 256 * 1024;
 /// How much of a line is read to find its id, which comes first.
 const ID_LENGTH: u64 = 512;
 
@@ -52,8 +56,8 @@ impl Journal {
         &self.path
     }
 
-    /// The last entries, at most `keep` of them, oldest first. Lines that are no entries are passed over. A journal
-    /// that does not exist has none.
+    /// The last entries, at most `keep` of them, oldest first, as they were amended since. Lines that are neither
+    /// entries nor amendments are passed over. A journal that does not exist has none.
     pub(super) fn load(&self, keep: usize) -> io::Result<Vec<Entry>> {
         let file = match File::open(&self.path) {
             Ok(file) => file,
@@ -64,10 +68,29 @@ impl Journal {
             Err(error) => return Err(error),
         };
         let text = backward::last_lines(&file, keep, MOST_READ)?;
-        Ok(text
-            .split(|byte| *byte == b'\n')
-            .filter_map(|line| serde_json::from_slice(line).ok())
-            .collect())
+        Ok(folded(text.split(|byte| *byte == b'\n').filter_map(line::read)))
+    }
+
+    /// The entry with this number, as it was amended since; none where there is none. Reads the whole journal, line by
+    /// line.
+    pub(super) fn find(&self, number: u64) -> io::Result<Option<Entry>> {
+        let file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let mut file = BufReader::with_capacity(BUFFER, file);
+        let mut text = Vec::new();
+        let mut found = Vec::new();
+        while file.read_until(b'\n', &mut text)? > 0 {
+            if entry_number(&text) == Some(number) || line::amended_number(&text) == Some(number) {
+                found.extend(line::read(text.trim_ascii_end()));
+            }
+            text.clear();
+        }
+        Ok(folded(found).into_iter().next())
     }
 
     /// Appends lines under the lock. `make` is given the number of the last entry (0 for none) and returns the lines,
@@ -152,6 +175,28 @@ impl Journal {
     }
 }
 
+/// The entries among the lines, each with the changes that follow it.
+fn folded(lines: impl IntoIterator<Item = Line>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    // Ids only grow in a journal; where somebody mixed them up, the last one of a number is meant.
+    let mut places = HashMap::new();
+    for line in lines {
+        match line {
+            Line::Entry(entry) => {
+                places.insert(line::number_of(&entry.id), entries.len());
+                entries.push(*entry);
+            }
+            Line::Amended(amended) => {
+                let place = places.get(&line::number_of(&amended.amends));
+                if let Some(entry) = place.and_then(|place| entries.get_mut(*place)) {
+                    amended.amendment().apply(entry);
+                }
+            }
+        }
+    }
+    entries
+}
+
 /// Takes the exclusive lock, waiting so long at most. It is given back when the file is closed.
 fn lock(file: &File, patience: Duration) -> io::Result<()> {
     let begun = Instant::now();
@@ -181,24 +226,12 @@ fn last_number(file: &File, end: u64) -> io::Result<u64> {
     while end > 0 {
         let start = backward::line_start(file, end - 1)?;
         let head = backward::read(file, start, (start + ID_LENGTH).min(end))?;
-        if let Some(number) = number_in(&head) {
+        if let Some(number) = entry_number(&head) {
             return Ok(number);
         }
         end = start;
     }
     Ok(0)
-}
-
-/// The number in the head of a line `{"id":"N@ROOM",…`.
-fn number_in(head: &[u8]) -> Option<u64> {
-    let id = head.strip_prefix(br#"{"id":""#)?;
-    let sign = id.iter().position(|byte| *byte == b'@')?;
-    std::str::from_utf8(&id[..sign]).ok()?.parse().ok()
-}
-
-/// The number of an id `N@ROOM`.
-pub(super) fn number_of(id: &str) -> Option<u64> {
-    id.split_once('@')?.0.parse().ok()
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! What happened, in order, and kept: entries, jobs with their steps, the journal, the logs.
 
+mod amendment;
 mod backward;
 mod entry;
 mod files;
 mod hall;
 mod handle;
+mod item;
 mod job;
 mod jobs;
 mod journal;
+mod line;
 mod lock;
 mod log;
 mod owner;
@@ -18,9 +21,11 @@ mod view;
 mod work;
 mod writer;
 
+pub use amendment::{Amendment, EntryError, LONGEST_TAG, MOST_TAGS, is_tag};
 pub use entry::{Draft, Entry, Kind, Table};
-pub use hall::{Opening, Room, is_room_name};
+pub use hall::{Opening, Room, Target, WeakRoom, is_room_name};
 pub use handle::JobHandle;
+pub use item::Amending;
 pub use job::{Job, JobState, Progress, Step, StepState};
 pub use jobs::Jobs;
 pub use plain::plain;

@@ -36,7 +36,8 @@ pub struct Engines {
     fallback: Option<String>,
     audience: Audience,
     clock: Clock,
-    room: Room,
+    /// Where that is said which no command asked for: the room that is current then.
+    rooms: watch::Receiver<Room>,
     jobs: Jobs,
     current: watch::Sender<Current>,
     view: watch::Sender<EngineView>,
@@ -58,7 +59,7 @@ impl Engines {
         opener: Opener,
         audience: Audience,
         clock: Clock,
-        room: Room,
+        rooms: watch::Receiver<Room>,
         jobs: Jobs,
         themes: &[String],
     ) -> Arc<Self> {
@@ -79,7 +80,7 @@ impl Engines {
             fallback,
             audience,
             clock,
-            room,
+            rooms,
             jobs,
             view: watch::Sender::new(EngineView {
                 identity: first.identity(),
@@ -199,7 +200,8 @@ impl Engines {
 
     /// Says something that no command asked for.
     pub(super) fn announce(&self, draft: Draft) {
-        let _ = self.room.post(
+        let room = self.rooms.borrow().clone();
+        let _ = room.post(
             draft,
             Place {
                 parent: None,
