@@ -28,7 +28,7 @@ use super::update::{Action, update};
 use crate::catalog::Known;
 use crate::commands::Effect;
 use crate::room::{Kind, Room};
-use crate::session::{EngineView, Session, Status};
+use crate::session::{Asked, EngineView, Session, Status};
 
 /// The most events taken in before a frame, so that a flood of keys cannot keep the screen from being drawn.
 const BATCH: usize = 256;
@@ -108,6 +108,7 @@ pub async fn run<B: Backend, O: Outside>(
             Ok(()) = watched.rooms.changed() => console.enter(),
             Ok(()) = watched.room.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.engine.changed(), if calm => console.pace.want(Urgency::Change),
+            Ok(()) = watched.questions.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.known.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.jobs.changed(), if idle => console.pace.want(Urgency::Flood),
             () = maybe(wake.map(sleep_until)) => {
@@ -130,6 +131,8 @@ enum News {
         /// What it holds, or why it cannot be read.
         text: io::Result<Arc<str>>,
     },
+    /// Something that a key asked for went wrong.
+    Problem(String),
 }
 
 /// What the session publishes.
@@ -139,6 +142,7 @@ struct Watched {
     jobs: watch::Receiver<u64>,
     known: watch::Receiver<Arc<Known>>,
     engine: watch::Receiver<EngineView>,
+    questions: watch::Receiver<Arc<Vec<Asked>>>,
     effects: mpsc::UnboundedReceiver<Effect>,
 }
 
@@ -186,6 +190,7 @@ impl<'a> Console<'a> {
                 jobs: session.jobs().revision(),
                 known: session.known(),
                 engine: session.engine(),
+                questions: session.questions(),
                 effects: session.effects(),
             },
             pace,
@@ -212,6 +217,7 @@ impl<'a> Console<'a> {
             engine: self.watched.engine.borrow_and_update().clone(),
             known: Arc::clone(&self.watched.known.borrow_and_update()),
             jobs: self.session.jobs().snapshot(),
+            questions: Arc::clone(&self.watched.questions.borrow_and_update()),
             now: self.session.clock().now(),
             zone: self.session.clock().zone().clone(),
         }
@@ -296,6 +302,38 @@ impl<'a> Console<'a> {
                     let _ = news.send(News::Read { path, text });
                 });
             }
+            Some(Action::Amend { entry, amendment }) => {
+                let news = self.news.0.clone();
+                match self.room.amend(entry, amendment) {
+                    Ok(amending) => drop(tokio::spawn(async move {
+                        if let Err(error) = amending.finish().await {
+                            let _ = news.send(News::Problem(error.to_string()));
+                        }
+                    })),
+                    Err(error) => self.state.notice = Some(error.to_string()),
+                }
+            }
+            Some(Action::Reply { to, text }) => {
+                let (news, session) = (self.news.0.clone(), self.session.clone());
+                tokio::spawn(async move {
+                    if let Err(error) = session.say(&text, Some(&to)).await {
+                        let _ = news.send(News::Problem(error.to_string()));
+                    }
+                });
+            }
+            Some(Action::Enter(name)) => {
+                let (news, session) = (self.news.0.clone(), self.session.clone());
+                tokio::spawn(async move {
+                    if let Err(error) = session.enter(&name).await {
+                        let _ = news.send(News::Problem(error.to_string()));
+                    }
+                });
+            }
+            Some(Action::Answer { id, reply }) => {
+                if !self.session.reply(id, reply) {
+                    self.state.notice = Some("the question is gone: its command has ended".to_owned());
+                }
+            }
             Some(Action::Suspend) => match outside.suspend().await {
                 Ok(true) => redraw(terminal)?,
                 Ok(false) => {}
@@ -311,6 +349,7 @@ impl<'a> Console<'a> {
         self.pace.want(Urgency::Key);
         match news {
             News::Read { path, text: Ok(text) } => self.state.layers.push(Box::new(Pager::new(path, text))),
+            News::Problem(problem) => self.state.notice = Some(problem),
             News::Read { path, text: Err(error) } => self.state.notice = Some(format!("cannot read {path}: {error}")),
         }
     }

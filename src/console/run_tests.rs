@@ -244,10 +244,7 @@ async fn a_create_is_typed_built_and_seen_in_the_list() {
     assert!(matches!(ended, Ended::NoMoreKeys), "{ended:?}");
     assert_eq!(state.line(), "");
     for frame in frames {
-        assert!(
-            frame.contains("TRAINING ENGINE - all below is invented"),
-            "{frame}"
-        );
+        assert!(frame.contains("TRAINING ENGINE - all below is invented"), "{frame}");
     }
 }
 

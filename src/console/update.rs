@@ -9,6 +9,8 @@ use super::layout::Pane;
 use super::scene::Scene;
 use super::state::State;
 use super::{line, mouse, panes};
+use crate::commands::Reply;
+use crate::room::{Amendment, Key};
 
 /// What a key asks for beyond the state.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -31,6 +33,29 @@ pub(super) enum Action {
     Copy(String),
     /// Read this file and show it.
     OpenFile(String),
+    /// Change what this entry is marked with.
+    Amend {
+        /// The entry.
+        entry: Key,
+        /// What is to change.
+        amendment: Amendment,
+    },
+    /// Say something in answer to an entry.
+    Reply {
+        /// The id of the entry.
+        to: String,
+        /// What is said.
+        text: String,
+    },
+    /// Go on in this room.
+    Enter(String),
+    /// Answer the question of a command.
+    Answer {
+        /// The question's id.
+        id: u64,
+        /// The answer.
+        reply: Reply,
+    },
 }
 
 /// Takes one event in.

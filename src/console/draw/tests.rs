@@ -41,6 +41,7 @@ fn scene() -> Scene {
             ..Known::default()
         }),
         jobs: Vec::new(),
+        questions: Arc::default(),
         now: now(),
         zone: TimeZone::UTC,
     }
