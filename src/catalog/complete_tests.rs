@@ -26,6 +26,7 @@ fn known() -> Known {
         engines: names(&["docker", "docker:remote", "training"]),
         jobs: names(&["j7k2f9"]),
         themes: names(&["dark", "light"]),
+        ..Known::default()
     }
 }
 

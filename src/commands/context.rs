@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use super::Failure;
+use super::{Asker, Failure, Question, Reply};
 use crate::engine::{Engine, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
@@ -63,6 +63,7 @@ pub struct Context {
     engines: Arc<dyn EngineSource>,
     used: Mutex<Option<String>>,
     say: Say,
+    ask: Asker,
     cancel: CancellationToken,
 }
 
@@ -75,6 +76,8 @@ pub struct Caller {
     pub line: String,
     /// Posts an entry at once, before the answer.
     pub say: Say,
+    /// Asks, where somebody can be asked.
+    pub ask: Asker,
     /// Ends the command.
     pub cancel: CancellationToken,
 }
@@ -90,7 +93,7 @@ impl Context {
         engines: Arc<dyn EngineSource>,
         caller: Caller,
     ) -> Self {
-        let Caller { line, say, cancel } = caller;
+        let Caller { line, say, ask, cancel } = caller;
         Self {
             clock,
             jobs,
@@ -100,6 +103,7 @@ impl Context {
             engines,
             used: Mutex::new(None),
             say,
+            ask,
             cancel,
         }
     }
@@ -129,6 +133,28 @@ impl Context {
     /// Says something at once, before the answer.
     pub fn say(&self, draft: Draft) {
         (self.say)(draft, self.used());
+    }
+
+    /// Puts a question to whoever sits at the console and waits for the answer, which becomes an entry. Cancelling the
+    /// command takes the question away.
+    ///
+    /// # Errors
+    /// At once where nobody can be asked, as in a script; and where the command is cancelled first.
+    pub async fn ask(&self, question: Question) -> Result<Reply, Failure> {
+        let text = question.text.clone();
+        let instead = question.instead.clone();
+        let unanswered = || {
+            Failure::with_hint(
+                format!("this needs an answer, and nobody can be asked: {text}"),
+                &instead,
+            )
+        };
+        let Some(answer) = (self.ask)(question) else {
+            return Err(unanswered());
+        };
+        let reply = self.until_cancelled(answer).await?.ok_or_else(unanswered)?;
+        self.say(Draft::text(format!("{text} {}", reply.words())));
+        Ok(reply)
     }
 
     /// Begins the command's job on an engine. Cancelling the command cancels the job, and the other way round.

@@ -13,6 +13,7 @@ mod docker_images;
 mod engine;
 mod help;
 mod jobs;
+mod question;
 mod quit;
 mod sweep;
 mod theme;
@@ -23,6 +24,7 @@ use futures_util::future::BoxFuture;
 
 pub use answer::{Answer, Effect, Failure};
 pub use context::{Building, Caller, Context, EngineChoice, EngineSource};
+pub use question::{Ask, Asker, Question, Reply};
 pub use sweep::sweep;
 
 use crate::catalog::Request;

@@ -1,6 +1,8 @@
 //! The loop: takes in what comes, draws when something visible changed, and waits for nothing else.
 
+use std::fs::File;
 use std::future::poll_fn;
+use std::io::{self, Read as _};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -14,20 +16,24 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::draw;
+use super::keys::Keymap;
+use super::layers::Pager;
 use super::outside::{Ended, Outside, Told, maybe};
 use super::pace::{Pace, Urgency};
 use super::scene::Scene;
-use super::state::{Overlay, State};
+use super::state::State;
 use super::theme::Theme;
 use super::transcript::Transcript;
 use super::update::{Action, update};
 use crate::catalog::Known;
 use crate::commands::Effect;
 use crate::room::{Kind, Room};
-use crate::session::{EngineView, Session};
+use crate::session::{Asked, EngineView, Session, Status};
 
 /// The most events taken in before a frame, so that a flood of keys cannot keep the screen from being drawn.
 const BATCH: usize = 256;
+/// The most bytes of a file that the pager shows; a log is never longer.
+const MOST_READ: u64 = 64 * 1024 * 1024;
 
 /// How the console is to look.
 #[derive(Clone, Debug)]
@@ -36,6 +42,10 @@ pub struct Options {
     pub theme: &'static Theme,
     /// Whether colours are unwanted (`NO_COLOR`): then no theme brings them back.
     pub no_color: bool,
+    /// Which key does what.
+    pub keys: Arc<Keymap>,
+    /// Whether the mouse is the console's from the start.
+    pub mouse: bool,
 }
 
 impl Default for Options {
@@ -46,6 +56,8 @@ impl Default for Options {
                 .and_then(|name| Theme::embedded(name))
                 .unwrap_or_else(Theme::plain),
             no_color: false,
+            keys: Arc::default(),
+            mouse: false,
         }
     }
 }
@@ -61,6 +73,11 @@ pub async fn run<B: Backend, O: Outside>(
     options: &Options,
 ) -> Result<(Ended, State), B::Error> {
     let mut console = Console::new(session, options);
+    if options.mouse
+        && let Err(error) = outside.mouse(true)
+    {
+        return Ok((Ended::Lost(error), console.state));
+    }
     let ended = loop {
         let now = Instant::now();
         if console.pace.due(now).is_some_and(|due| due <= now) {
@@ -80,6 +97,7 @@ pub async fn run<B: Backend, O: Outside>(
                     break ended;
                 }
             }
+            Some(news) = console.news.1.recv() => console.on_news(news),
             Some(effect) = watched.effects.recv() => {
                 if let Some(ended) = console.on_effect(effect) {
                     break ended;
@@ -90,6 +108,7 @@ pub async fn run<B: Backend, O: Outside>(
             Ok(()) = watched.rooms.changed() => console.enter(),
             Ok(()) = watched.room.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.engine.changed(), if calm => console.pace.want(Urgency::Change),
+            Ok(()) = watched.questions.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.known.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.jobs.changed(), if idle => console.pace.want(Urgency::Flood),
             () = maybe(wake.map(sleep_until)) => {
@@ -103,6 +122,19 @@ pub async fn run<B: Backend, O: Outside>(
     Ok((ended, console.state))
 }
 
+/// What work beside the console brings.
+enum News {
+    /// A file was read.
+    Read {
+        /// Its path.
+        path: String,
+        /// What it holds, or why it cannot be read.
+        text: io::Result<Arc<str>>,
+    },
+    /// Something that a key asked for went wrong.
+    Problem(String),
+}
+
 /// What the session publishes.
 struct Watched {
     rooms: watch::Receiver<Room>,
@@ -110,6 +142,7 @@ struct Watched {
     jobs: watch::Receiver<u64>,
     known: watch::Receiver<Arc<Known>>,
     engine: watch::Receiver<EngineView>,
+    questions: watch::Receiver<Arc<Vec<Asked>>>,
     effects: mpsc::UnboundedReceiver<Effect>,
 }
 
@@ -121,6 +154,7 @@ struct Console<'a> {
     room: Room,
     watched: Watched,
     pace: Pace,
+    news: (mpsc::UnboundedSender<News>, mpsc::UnboundedReceiver<News>),
     /// When a time in words on the last frame reads differently.
     time_changes: Option<Instant>,
     /// The revision of the room that the transcript shows.
@@ -134,7 +168,8 @@ impl<'a> Console<'a> {
         } else {
             options.theme
         };
-        let mut state = State::new(theme, session.clock().zone().clone());
+        let mut state = State::new(theme, session.clock().zone().clone(), Arc::clone(&options.keys));
+        state.mouse = options.mouse;
         let rooms = session.rooms();
         let room = rooms.borrow().clone();
         room.read(|view| {
@@ -155,9 +190,11 @@ impl<'a> Console<'a> {
                 jobs: session.jobs().revision(),
                 known: session.known(),
                 engine: session.engine(),
+                questions: session.questions(),
                 effects: session.effects(),
             },
             pace,
+            news: mpsc::unbounded_channel(),
             time_changes: None,
             shown: None,
         }
@@ -180,6 +217,7 @@ impl<'a> Console<'a> {
             engine: self.watched.engine.borrow_and_update().clone(),
             known: Arc::clone(&self.watched.known.borrow_and_update()),
             jobs: self.session.jobs().snapshot(),
+            questions: Arc::clone(&self.watched.questions.borrow_and_update()),
             now: self.session.clock().now(),
             zone: self.session.clock().zone().clone(),
         }
@@ -220,27 +258,8 @@ impl<'a> Console<'a> {
                 Told::Continued => Some(Action::Redraw),
                 Told::Ended(ended) => return Ok(Some(ended)),
             };
-            match action {
-                // What comes of it shows in the room.
-                Some(Action::Submit(line)) => {
-                    drop(self.session.submit(&line, None));
-                }
-                Some(Action::Cancel(job)) => {
-                    self.session.jobs().cancel(&job);
-                }
-                Some(Action::Quit) => return Ok(Some(Ended::Quit)),
-                Some(Action::Mouse(on)) => {
-                    if let Err(error) = outside.mouse(on) {
-                        return Ok(Some(Ended::Lost(error)));
-                    }
-                }
-                Some(Action::Suspend) => match outside.suspend().await {
-                    Ok(true) => redraw(terminal)?,
-                    Ok(false) => {}
-                    Err(error) => return Ok(Some(Ended::Lost(error))),
-                },
-                Some(Action::Redraw) => redraw(terminal)?,
-                None => {}
+            if let Some(ended) = self.act(action, terminal, outside).await? {
+                return Ok(Some(ended));
             }
             // What is asked for must be taken in, or it is lost.
             if taken < BATCH {
@@ -248,6 +267,91 @@ impl<'a> Console<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Does what a key asked for beyond the state.
+    async fn act<B: Backend, O: Outside>(
+        &mut self,
+        action: Option<Action>,
+        terminal: &mut Terminal<B>,
+        outside: &mut O,
+    ) -> Result<Option<Ended>, B::Error> {
+        match action {
+            // What comes of it shows in the room.
+            Some(Action::Submit(line)) => drop(self.session.submit(&line, None)),
+            Some(Action::Run(lines)) => drop(tokio::spawn(run_lines(self.session.clone(), lines))),
+            Some(Action::Cancel(job)) => {
+                self.session.jobs().cancel(&job);
+            }
+            Some(Action::Quit) => return Ok(Some(Ended::Quit)),
+            Some(Action::Mouse(on)) => {
+                if let Err(error) = outside.mouse(on) {
+                    return Ok(Some(Ended::Lost(error)));
+                }
+            }
+            Some(Action::Copy(text)) => {
+                if let Err(error) = outside.copy(&text) {
+                    return Ok(Some(Ended::Lost(error)));
+                }
+            }
+            Some(Action::OpenFile(path)) => {
+                let news = self.news.0.clone();
+                tokio::task::spawn_blocking(move || {
+                    let text = read(&path);
+                    // Nobody listens any more once the console has ended.
+                    let _ = news.send(News::Read { path, text });
+                });
+            }
+            Some(Action::Amend { entry, amendment }) => {
+                let news = self.news.0.clone();
+                match self.room.amend(entry, amendment) {
+                    Ok(amending) => drop(tokio::spawn(async move {
+                        if let Err(error) = amending.finish().await {
+                            let _ = news.send(News::Problem(error.to_string()));
+                        }
+                    })),
+                    Err(error) => self.state.notice = Some(error.to_string()),
+                }
+            }
+            Some(Action::Reply { to, text }) => {
+                let (news, session) = (self.news.0.clone(), self.session.clone());
+                tokio::spawn(async move {
+                    if let Err(error) = session.say(&text, Some(&to)).await {
+                        let _ = news.send(News::Problem(error.to_string()));
+                    }
+                });
+            }
+            Some(Action::Enter(name)) => {
+                let (news, session) = (self.news.0.clone(), self.session.clone());
+                tokio::spawn(async move {
+                    if let Err(error) = session.enter(&name).await {
+                        let _ = news.send(News::Problem(error.to_string()));
+                    }
+                });
+            }
+            Some(Action::Answer { id, reply }) => {
+                if !self.session.reply(id, reply) {
+                    self.state.notice = Some("the question is gone: its command has ended".to_owned());
+                }
+            }
+            Some(Action::Suspend) => match outside.suspend().await {
+                Ok(true) => redraw(terminal)?,
+                Ok(false) => {}
+                Err(error) => return Ok(Some(Ended::Lost(error))),
+            },
+            Some(Action::Redraw) => redraw(terminal)?,
+            None => {}
+        }
+        Ok(None)
+    }
+
+    fn on_news(&mut self, news: News) {
+        self.pace.want(Urgency::Key);
+        match news {
+            News::Read { path, text: Ok(text) } => self.state.layers.push(Box::new(Pager::new(path, text))),
+            News::Problem(problem) => self.state.notice = Some(problem),
+            News::Read { path, text: Err(error) } => self.state.notice = Some(format!("cannot read {path}: {error}")),
+        }
     }
 
     fn on_effect(&mut self, effect: Effect) -> Option<Ended> {
@@ -264,13 +368,30 @@ impl<'a> Console<'a> {
                 if !working {
                     return Some(Ended::Quit);
                 }
-                self.state.overlay = Overlay::Quit;
+                self.state.ask_to_quit();
             }
             // The session has done it already.
             Effect::UseEngine(_) => {}
         }
         None
     }
+}
+
+/// Runs lines one after the other until one does not end well, as a script would.
+async fn run_lines(session: Session, lines: Vec<String>) {
+    for line in lines {
+        let outcome = session.submit(&line, None).finish().await;
+        if outcome.status != Status::Well || outcome.quit {
+            break;
+        }
+    }
+}
+
+/// Reads a file for the pager, up to the size of the longest log.
+fn read(path: &str) -> io::Result<Arc<str>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_READ).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into())
 }
 
 /// What a future gives if it is ready, asked in the name of this task: the terminal's event stream remembers whom to

@@ -1,6 +1,8 @@
 //! What an image is: its reference, its version tag, what is asked to be in it, and the recipe that makes it.
 
+mod container;
 mod details;
+mod history;
 pub mod labels;
 mod listing;
 mod name;
@@ -11,7 +13,9 @@ mod requirement;
 mod requirement_checks;
 mod survey;
 
+pub use container::{Container, DiskUse};
 pub use details::{Image, ImageDetails};
+pub use history::{HistoryLine, layer_sizes};
 pub use listing::{ImageRow, image_rows, short_id, size};
 pub use name::{Mistake, RepositoryName};
 pub use os_package::OsPackage;

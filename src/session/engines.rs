@@ -10,7 +10,7 @@ use super::{Audience, EngineLink, EngineView};
 use crate::catalog::Known;
 use crate::commands::{EngineChoice, EngineSource};
 use crate::engine::{About, Engine, Error, Identity};
-use crate::image::Image;
+use crate::image::{Container, DiskUse, Image};
 use crate::room::{Draft, Jobs, Place, Room};
 use crate::world::Clock;
 
@@ -149,8 +149,44 @@ impl Engines {
         self.while_current(engine, || {
             self.known.send_modify(|known| {
                 let known = Arc::make_mut(known);
+                // A newer image is known for the one that a reference named then.
+                if !known.updates.is_empty() {
+                    let id = |images: &[Image], tag: &String| {
+                        let holder = images.iter().find(|image| image.tags.contains(tag));
+                        holder.map(|image| image.id.clone())
+                    };
+                    let before = known.images.clone();
+                    Arc::make_mut(&mut known.updates)
+                        .retain(|tag| id(images, tag).is_some_and(|now| id(&before, tag) == Some(now)));
+                }
                 known.images = Arc::new(images.to_vec());
                 known.images_loaded = true;
+            });
+        });
+    }
+
+    /// Says which containers an engine has, if it is the one in use.
+    pub(super) fn show_containers(&self, engine: &Arc<dyn Engine>, containers: Vec<Container>) {
+        self.while_current(engine, || {
+            self.known.send_if_modified(|known| {
+                let changed = *known.containers != containers;
+                if changed {
+                    Arc::make_mut(known).containers = Arc::new(containers);
+                }
+                changed
+            });
+        });
+    }
+
+    /// Says what the images of an engine take, if it is the one in use.
+    pub(super) fn show_disk(&self, engine: &Arc<dyn Engine>, disk: Option<DiskUse>) {
+        self.while_current(engine, || {
+            self.known.send_if_modified(|known| {
+                let changed = known.disk != disk;
+                if changed {
+                    Arc::make_mut(known).disk = disk;
+                }
+                changed
             });
         });
     }
@@ -206,6 +242,9 @@ impl Engines {
                 let known = Arc::make_mut(known);
                 known.images = Arc::default();
                 known.images_loaded = false;
+                known.containers = Arc::default();
+                known.disk = None;
+                known.updates = Arc::default();
             });
             self.show(engine, EngineLink::Connecting, None);
             self.warn(&**engine);

@@ -2,6 +2,7 @@
 
 mod engines;
 mod live;
+mod questions;
 mod rooms;
 mod running;
 mod view;
@@ -13,14 +14,15 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 pub use engines::{Engines, Opener};
+pub use questions::Asked;
 pub use rooms::NoRoomName;
 pub use running::{Outcome, Running, Status};
 pub use view::{EngineLink, EngineView};
 
-use rooms::Rooms;
-
+use self::questions::Questions;
+use self::rooms::Rooms;
 use crate::catalog::{self, Known, Reading};
-use crate::commands::{Building, Effect};
+use crate::commands::{Building, Effect, Reply};
 use crate::language::{Diagnostic, Source};
 use crate::room::{Draft, EntryError, Jobs, Key, Kind, Place, Room, mask};
 use crate::world::Clock;
@@ -28,7 +30,7 @@ use crate::world::Clock;
 /// Who reads the answers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Audience {
-    /// A person at a screen: the image list is kept live, and a chat line that looks like a command is a warning.
+    /// A person at a screen: the image list is kept live, commands may ask, and a chat line that looks like a command is a warning.
     Console,
     /// A script: nothing is asked of the engine but what the commands need, and such a line is an error.
     Script,
@@ -66,6 +68,7 @@ struct Inner {
     themes: Vec<String>,
     effects: mpsc::UnboundedSender<Effect>,
     effects_end: Mutex<Option<mpsc::UnboundedReceiver<Effect>>>,
+    questions: Questions,
     cancel: CancellationToken,
     running: watch::Sender<usize>,
 }
@@ -98,6 +101,7 @@ impl Session {
             themes,
             effects,
             effects_end: Mutex::new(Some(effects_end)),
+            questions: Questions::default(),
             cancel: CancellationToken::new(),
             running: watch::Sender::new(0),
         }))
@@ -167,6 +171,18 @@ impl Session {
     pub fn effects(&self) -> mpsc::UnboundedReceiver<Effect> {
         let mut end = self.0.effects_end.lock().unwrap_or_else(PoisonError::into_inner);
         end.take().unwrap_or_else(|| mpsc::unbounded_channel().1)
+    }
+
+    /// The questions that commands ask and that wait for an answer, oldest first. Only a console is asked.
+    #[must_use]
+    pub fn questions(&self) -> watch::Receiver<Arc<Vec<Asked>>> {
+        self.0.questions.subscribe()
+    }
+
+    /// Answers a question. False where there is none of this id (any more), or it takes another kind of answer.
+    #[must_use = "an answer may come too late"]
+    pub fn reply(&self, id: u64, reply: Reply) -> bool {
+        self.0.questions.reply(id, reply)
     }
 
     /// Takes a line: posts its entry and starts its work. Never waits. `origin` is the file and the number of the line,

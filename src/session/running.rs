@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{Inner, Session, live};
+use super::{Audience, Inner, Session, live};
 use crate::catalog::Request;
 use crate::commands::{self, Answer, Caller, Context, Effect, Failure};
 use crate::room::{Draft, Entry, Key, Place, Room};
@@ -167,6 +167,13 @@ async fn work(session: Session, room: Room, request: Request, key: Key, cancel: 
                 said.lock()
                     .unwrap_or_else(std::sync::PoisonError::into_inner)
                     .push(posted);
+            })
+        },
+        ask: {
+            let (questions, audience) = (inner.questions.clone(), inner.audience);
+            Box::new(move |question| match audience {
+                Audience::Console => Some(Box::pin(questions.ask(key, question))),
+                Audience::Script => None,
             })
         },
         cancel: cancel.clone(),

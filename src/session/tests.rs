@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use super::*;
 use crate::engine::training::{Options, TrainingEngine};
 use crate::engine::{About, Answer, Build, Change, Engine, Error, Identity, Leftover, Pulled, Report};
-use crate::image::{Image, ImageDetails, Reference, Survey};
+use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
 use crate::room::Opening;
 use crate::settings::Settings;
 use crate::world::Chance;
@@ -64,6 +64,25 @@ impl Engine for Flaky {
             self.refuse()?;
             self.engine.inspect(image).await
         })
+    }
+
+    fn containers(&self) -> Answer<'_, Vec<Container>> {
+        Box::pin(async {
+            self.refuse()?;
+            self.engine.containers().await
+        })
+    }
+
+    fn history<'a>(&'a self, image: &'a str) -> Answer<'a, Vec<HistoryLine>> {
+        self.engine.history(image)
+    }
+
+    fn disk_use(&self) -> Answer<'_, DiskUse> {
+        self.engine.disk_use()
+    }
+
+    fn registry_digest<'a>(&'a self, reference: &'a Reference) -> Answer<'a, String> {
+        self.engine.registry_digest(reference)
     }
 
     fn pull<'a>(&'a self, reference: &'a Reference, report: Report) -> Answer<'a, Pulled> {
