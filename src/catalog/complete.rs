@@ -215,6 +215,7 @@ fn values(spec: &ArgumentSpec, known: &Known) -> Vec<Candidate> {
         Kind::Job => plain(&known.jobs, "job at work"),
         Kind::Engine => plain(&known.engines, "engine"),
         Kind::Theme => plain(&known.themes, "theme"),
+        Kind::Lesson => plain(&known.lessons, "lesson"),
         Kind::ImageName | Kind::Requirements | Kind::OsPackages | Kind::Text => Vec::new(),
     }
 }

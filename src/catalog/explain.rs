@@ -60,6 +60,7 @@ fn words(kind: Kind) -> &'static str {
         Kind::Job => "job",
         Kind::Engine => "engine",
         Kind::Theme => "theme",
+        Kind::Lesson => "lesson",
         Kind::Text => "text",
     }
 }

@@ -24,6 +24,8 @@ pub enum Kind {
     Engine,
     /// The name of a theme.
     Theme,
+    /// The name of a lesson.
+    Lesson,
     /// Any text.
     Text,
 }

@@ -54,6 +54,14 @@ pub(super) fn value(argument: &ArgumentSpec, text: &Text, line: &str) -> Result<
         )
         .map(Value::Text)
         .map_err(point),
+        Kind::Lesson => word(
+            written,
+            "the name of a lesson",
+            "`/lesson` lists the lessons",
+            |character| character.is_ascii_lowercase() || character.is_ascii_digit() || matches!(character, '-' | '_'),
+        )
+        .map(Value::Text)
+        .map_err(point),
         Kind::Text => Ok(Value::Text(written.to_owned())),
     }
 }

@@ -1,6 +1,7 @@
 //! Owns engines, jobs, room and live data, and gives each command its context.
 
 mod engines;
+mod lessons;
 mod live;
 mod questions;
 mod running;
@@ -21,6 +22,7 @@ use self::questions::Questions;
 use crate::catalog::{self, Known, Reading};
 use crate::commands::{Building, Effect, Reply};
 use crate::language::{Diagnostic, Source};
+use crate::lesson::Classroom;
 use crate::room::{Draft, Jobs, Key, Kind, Place, Room, mask};
 use crate::world::Clock;
 
@@ -63,6 +65,7 @@ struct Inner {
     engines: Arc<Engines>,
     building: Arc<Building>,
     themes: Vec<String>,
+    lessons: Classroom,
     effects: mpsc::UnboundedSender<Effect>,
     effects_end: Mutex<Option<mpsc::UnboundedReceiver<Effect>>>,
     questions: Questions,
@@ -95,6 +98,7 @@ impl Session {
             engines,
             building: Arc::new(building),
             themes,
+            lessons: Classroom::default(),
             effects,
             effects_end: Mutex::new(Some(effects_end)),
             questions: Questions::default(),
@@ -182,7 +186,7 @@ impl Session {
                     };
                     keys.push(self.post(Draft::warning(rendered(&wrong, source)), place));
                 }
-                Running::ended(self.clone(), Status::Well, keys)
+                self.answered(Status::Well, keys)
             }
         }
     }
@@ -196,7 +200,7 @@ impl Session {
             engine: None,
         };
         let error = self.post(Draft::error(rendered(wrong, source)), place);
-        Running::ended(self.clone(), Status::Wrong, vec![key, error])
+        self.answered(Status::Wrong, vec![key, error])
     }
 
     fn post(&self, draft: Draft, place: Place) -> Key {
