@@ -16,6 +16,7 @@ pub use complete::{Candidate, Completion, complete};
 pub use embedded::{commands, find};
 pub use explain::{help, overview, reference, usage};
 pub use known::Known;
+pub(crate) use near::nearest;
 pub use read::{Reading, read};
 pub use request::{Item, Request, Value};
 pub use spec::{ArgumentSpec, CommandSpec, Example, Kind};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use super::Failure;
+use super::{Failure, Themes};
 use crate::engine::{Engine, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
@@ -56,8 +56,8 @@ pub struct Context {
     pub jobs: Jobs,
     /// What builds are given.
     pub building: Arc<Building>,
-    /// The names of the themes.
-    pub themes: Vec<String>,
+    /// The themes.
+    pub themes: Themes,
     /// The command line, for the job's name.
     pub line: String,
     engines: Arc<dyn EngineSource>,
@@ -86,7 +86,7 @@ impl Context {
         clock: Clock,
         jobs: Jobs,
         building: Arc<Building>,
-        themes: Vec<String>,
+        themes: Themes,
         engines: Arc<dyn EngineSource>,
         caller: Caller,
     ) -> Self {

@@ -16,6 +16,7 @@ mod jobs;
 mod quit;
 mod sweep;
 mod theme;
+mod themes;
 mod training_reset;
 mod version;
 
@@ -24,6 +25,7 @@ use futures_util::future::BoxFuture;
 pub use answer::{Answer, Effect, Failure};
 pub use context::{Building, Caller, Context, EngineChoice, EngineSource};
 pub use sweep::sweep;
+pub use themes::{ThemeList, Themes};
 
 use crate::catalog::Request;
 
@@ -48,7 +50,7 @@ const FUNCTIONS: [(&str, Function); 12] = [
     ("help", |request, _| at_once(help::run(request))),
     ("jobs", |_, context| at_once(Ok(jobs::run(context)))),
     ("quit", |_, _| at_once(Ok(quit::run()))),
-    ("theme", |request, context| at_once(theme::run(request, context))),
+    ("theme", |request, context| Box::pin(theme::run(request, context))),
     ("training_reset", |_, context| Box::pin(training_reset::run(context))),
     ("version", |_, context| Box::pin(version::run(context))),
 ];

@@ -18,35 +18,21 @@ use super::outside::{Ended, Outside, Told, maybe};
 use super::pace::{Pace, Urgency};
 use super::scene::Scene;
 use super::state::{Overlay, State};
-use super::theme::Theme;
+use super::theme::Look;
 use super::update::{Action, update};
 use crate::catalog::Known;
 use crate::commands::Effect;
-use crate::room::Kind;
+use crate::room::{Draft, Kind, Place};
 use crate::session::{EngineView, Session};
 
 /// The most events taken in before a frame, so that a flood of keys cannot keep the screen from being drawn.
 const BATCH: usize = 256;
 
 /// How the console is to look.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The theme to begin with.
-    pub theme: &'static Theme,
-    /// Whether colours are unwanted (`NO_COLOR`): then no theme brings them back.
-    pub no_color: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            theme: Theme::names()
-                .first()
-                .and_then(|name| Theme::embedded(name))
-                .unwrap_or_else(Theme::plain),
-            no_color: false,
-        }
-    }
+    /// The theme to begin with, and those that can be taken.
+    pub look: Look,
 }
 
 /// Runs the console until it ends, and gives its last state. The first frame is drawn before anything is waited for.
@@ -88,6 +74,7 @@ pub async fn run<B: Backend, O: Outside>(
             Ok(()) = watched.room.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.engine.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.known.changed(), if calm => console.pace.want(Urgency::Change),
+            () = console.look.changed() => console.themes_changed(),
             Ok(()) = watched.jobs.changed(), if idle => console.pace.want(Urgency::Flood),
             () = maybe(wake.map(sleep_until)) => {
                 if console.time_changes.is_some_and(|at| at <= Instant::now()) {
@@ -111,7 +98,7 @@ struct Watched {
 
 struct Console<'a> {
     session: &'a Session,
-    options: &'a Options,
+    look: Look,
     state: State,
     watched: Watched,
     pace: Pace,
@@ -122,13 +109,8 @@ struct Console<'a> {
 }
 
 impl<'a> Console<'a> {
-    fn new(session: &'a Session, options: &'a Options) -> Self {
-        let theme = if options.no_color {
-            Theme::plain()
-        } else {
-            options.theme
-        };
-        let mut state = State::new(theme, session.clock().zone().clone());
+    fn new(session: &'a Session, options: &Options) -> Self {
+        let mut state = State::new(options.look.theme(), session.clock().zone().clone());
         session.room().read(|view| {
             for posted in view.posted.iter().filter(|posted| posted.entry.kind == Kind::Command) {
                 state.history.push(posted.entry.command.as_deref().unwrap_or_default());
@@ -138,7 +120,7 @@ impl<'a> Console<'a> {
         pace.want(Urgency::Key);
         Self {
             session,
-            options,
+            look: options.look.clone(),
             state,
             watched: Watched {
                 room: session.room().revision(),
@@ -233,12 +215,24 @@ impl<'a> Console<'a> {
         Ok(None)
     }
 
+    /// The person saved a theme file: its look is taken at once, and what is wrong with it is said.
+    fn themes_changed(&mut self) {
+        let (names, problems) = self.look.reload();
+        self.session.set_themes(names);
+        for problem in problems {
+            let draft = Draft::warning(format!("the theme cannot be used: {problem}"));
+            self.session.room().post(draft, Place::default());
+        }
+        self.state.set_theme(self.look.theme());
+        self.pace.want(Urgency::Change);
+    }
+
     fn on_effect(&mut self, effect: Effect) -> Option<Ended> {
         self.pace.want(Urgency::Key);
         match effect {
             Effect::Theme(name) => {
-                if let Some(theme) = Theme::embedded(&name).filter(|_| !self.options.no_color) {
-                    self.state.set_theme(theme);
+                if self.look.choose(&name) {
+                    self.state.set_theme(self.look.theme());
                 }
             }
             Effect::Clear => self.state.transcript.go_to_end(),

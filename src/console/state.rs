@@ -1,5 +1,7 @@
 //! What the console itself remembers between frames: the line being typed, what is open, what is looked at.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use super::editor::Editor;
@@ -47,14 +49,14 @@ pub struct State {
     /// The lines that the help has and the rows that it is given.
     pub(super) help_size: (usize, usize),
     /// The look.
-    pub(super) theme: &'static Theme,
+    pub(super) theme: Arc<Theme>,
     /// Whether the mouse wheel scrolls, at the price of the terminal's own selection.
     pub(super) mouse: bool,
 }
 
 impl State {
     /// The state at the start.
-    pub(super) fn new(theme: &'static Theme, zone: TimeZone) -> Self {
+    pub(super) fn new(theme: Arc<Theme>, zone: TimeZone) -> Self {
         Self {
             editor: Editor::default(),
             history: History::default(),
@@ -62,7 +64,7 @@ impl State {
             hint: None,
             overlay: Overlay::None,
             focus: Pane::Transcript,
-            transcript: Transcript::new(theme, zone),
+            transcript: Transcript::new(Arc::clone(&theme), zone),
             images_top: 0,
             jobs_top: 0,
             page: 1,
@@ -80,7 +82,7 @@ impl State {
 
     /// The name of the theme.
     #[must_use]
-    pub fn theme(&self) -> &'static str {
+    pub fn theme(&self) -> &str {
         self.theme.name()
     }
 
@@ -90,8 +92,8 @@ impl State {
         self.focus
     }
 
-    pub(super) fn set_theme(&mut self, theme: &'static Theme) {
-        self.theme = theme;
+    pub(super) fn set_theme(&mut self, theme: Arc<Theme>) {
+        self.theme = Arc::clone(&theme);
         self.transcript.set_theme(theme);
     }
 }

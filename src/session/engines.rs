@@ -54,14 +54,7 @@ struct Current {
 
 impl Engines {
     /// Begins with the first engine.
-    pub(super) fn new(
-        opener: Opener,
-        audience: Audience,
-        clock: Clock,
-        room: Room,
-        jobs: Jobs,
-        themes: &[String],
-    ) -> Arc<Self> {
+    pub(super) fn new(opener: Opener, audience: Audience, clock: Clock, room: Room, jobs: Jobs) -> Arc<Self> {
         let Opener {
             open,
             names,
@@ -70,7 +63,6 @@ impl Engines {
         } = opener;
         let known = Known {
             engines: Arc::new(names.clone()),
-            themes: Arc::new(themes.to_vec()),
             ..Known::default()
         };
         let engines = Arc::new(Self {
@@ -99,6 +91,12 @@ impl Engines {
 
     pub(super) fn known(&self) -> watch::Receiver<Arc<Known>> {
         self.known.subscribe()
+    }
+
+    /// Publishes the names of the themes.
+    pub(super) fn set_themes(&self, names: Vec<String>) {
+        self.known
+            .send_modify(|known| Arc::make_mut(known).themes = Arc::new(names));
     }
 
     pub(super) fn view(&self) -> watch::Receiver<EngineView> {

@@ -16,7 +16,7 @@ pub use running::{Outcome, Running, Status};
 pub use view::{EngineLink, EngineView};
 
 use crate::catalog::{self, Known, Reading};
-use crate::commands::{Building, Effect};
+use crate::commands::{Building, Effect, Themes};
 use crate::language::{Diagnostic, Source};
 use crate::room::{Draft, Jobs, Key, Kind, Place, Room, mask};
 use crate::world::Clock;
@@ -44,8 +44,8 @@ pub struct Setup {
     pub engines: Opener,
     /// What builds are given.
     pub building: Building,
-    /// The names of the themes.
-    pub themes: Vec<String>,
+    /// The themes, as they are whenever somebody asks.
+    pub themes: Themes,
 }
 
 /// A running session. Clones share it.
@@ -59,7 +59,7 @@ struct Inner {
     clock: Clock,
     engines: Arc<Engines>,
     building: Arc<Building>,
-    themes: Vec<String>,
+    themes: Themes,
     effects: mpsc::UnboundedSender<Effect>,
     effects_end: Mutex<Option<mpsc::UnboundedReceiver<Effect>>>,
     cancel: CancellationToken,
@@ -81,7 +81,8 @@ impl Session {
         } = setup;
         let (effects, effects_end) = mpsc::unbounded_channel();
         let first = engines.first.clone();
-        let engines = Engines::new(engines, audience, clock.clone(), room.clone(), jobs.clone(), &themes);
+        let engines = Engines::new(engines, audience, clock.clone(), room.clone(), jobs.clone());
+        engines.set_themes(themes.names());
         live::follow(&engines, first);
         Self(Arc::new(Inner {
             audience,
@@ -120,6 +121,11 @@ impl Session {
     #[must_use]
     pub fn known(&self) -> watch::Receiver<Arc<Known>> {
         self.0.engines.known()
+    }
+
+    /// Tells completion which themes there are.
+    pub fn set_themes(&self, names: Vec<String>) {
+        self.0.engines.set_themes(names);
     }
 
     /// How the engine in use stands.

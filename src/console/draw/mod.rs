@@ -12,6 +12,8 @@ mod status;
 mod titles;
 mod transcript;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -27,7 +29,7 @@ use super::theme::{Role, Theme};
 /// What every piece draws with.
 struct Ink<'a> {
     scene: &'a Scene,
-    theme: &'static Theme,
+    theme: Arc<Theme>,
     /// When the next time in words reads differently.
     changes: Option<Timestamp>,
 }
@@ -48,7 +50,7 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
     let screen = frame.area();
     let mut ink = Ink {
         scene,
-        theme: state.theme,
+        theme: Arc::clone(&state.theme),
         changes: None,
     };
     frame.buffer_mut().set_style(screen, ink.style(Role::Text));
