@@ -201,7 +201,8 @@ fn an_older_theme_that_knows_fewer_roles_still_loads() {
         .into_iter()
         .filter(|role| role.fallback().is_none())
         .map(|role| format!("{} = {{ foreground = \"red\" }}\n", role.name()))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let theme = Theme::parse(
         &format!("name = \"old\"\nsummary = \"s\"\n[roles]\n{roles}"),
         "old.toml",
