@@ -18,6 +18,7 @@ mod question;
 mod quit;
 mod sweep;
 mod theme;
+mod themes;
 mod training_reset;
 mod version;
 
@@ -27,6 +28,7 @@ pub use answer::{Answer, Effect, Failure};
 pub use context::{Building, Caller, Context, EngineChoice, EngineSource};
 pub use question::{Ask, Asker, Question, Reply};
 pub use sweep::sweep;
+pub use themes::{ThemeList, Themes};
 
 use crate::catalog::Request;
 
@@ -52,7 +54,7 @@ const FUNCTIONS: [(&str, Function); 13] = [
     ("jobs", |_, context| at_once(Ok(jobs::run(context)))),
     ("lesson", |request, context| Box::pin(lesson::run(request, context))),
     ("quit", |_, _| at_once(Ok(quit::run()))),
-    ("theme", |request, context| at_once(theme::run(request, context))),
+    ("theme", |request, context| Box::pin(theme::run(request, context))),
     ("training_reset", |_, context| Box::pin(training_reset::run(context))),
     ("version", |_, context| Box::pin(version::run(context))),
 ];

@@ -62,7 +62,6 @@ impl Engines {
         clock: Clock,
         rooms: watch::Receiver<Room>,
         jobs: Jobs,
-        themes: &[String],
     ) -> Arc<Self> {
         let Opener {
             open,
@@ -72,7 +71,6 @@ impl Engines {
         } = opener;
         let known = Known {
             engines: Arc::new(names.clone()),
-            themes: Arc::new(themes.to_vec()),
             lessons: Arc::new(Classroom::default().names()),
             ..Known::default()
         };
@@ -102,6 +100,12 @@ impl Engines {
 
     pub(super) fn known(&self) -> watch::Receiver<Arc<Known>> {
         self.known.subscribe()
+    }
+
+    /// Publishes the names of the themes.
+    pub(super) fn set_themes(&self, names: Vec<String>) {
+        self.known
+            .send_modify(|known| Arc::make_mut(known).themes = Arc::new(names));
     }
 
     pub(super) fn view(&self) -> watch::Receiver<EngineView> {

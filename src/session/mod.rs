@@ -23,7 +23,7 @@ pub use view::{EngineLink, EngineView};
 use self::questions::Questions;
 use self::rooms::Rooms;
 use crate::catalog::{self, Known, Reading};
-use crate::commands::{Building, Effect, Reply};
+use crate::commands::{Building, Effect, Reply, Themes};
 use crate::language::{Diagnostic, Source};
 use crate::lesson::Classroom;
 use crate::room::{Draft, EntryError, Jobs, Key, Kind, Place, Room, mask};
@@ -52,8 +52,8 @@ pub struct Setup {
     pub engines: Opener,
     /// What builds are given.
     pub building: Building,
-    /// The names of the themes.
-    pub themes: Vec<String>,
+    /// The themes, as they are whenever somebody asks.
+    pub themes: Themes,
 }
 
 /// A running session. Clones share it.
@@ -67,7 +67,7 @@ struct Inner {
     clock: Clock,
     engines: Arc<Engines>,
     building: Arc<Building>,
-    themes: Vec<String>,
+    themes: Themes,
     lessons: Classroom,
     effects: mpsc::UnboundedSender<Effect>,
     effects_end: Mutex<Option<mpsc::UnboundedReceiver<Effect>>>,
@@ -92,7 +92,8 @@ impl Session {
         let (effects, effects_end) = mpsc::unbounded_channel();
         let first = engines.first.clone();
         let rooms = Rooms::new(room);
-        let engines = Engines::new(engines, audience, clock.clone(), rooms.watch(), jobs.clone(), &themes);
+        let engines = Engines::new(engines, audience, clock.clone(), rooms.watch(), jobs.clone());
+        engines.set_themes(themes.names());
         live::follow(&engines, first);
         Self(Arc::new(Inner {
             audience,
@@ -161,6 +162,11 @@ impl Session {
     #[must_use]
     pub fn known(&self) -> watch::Receiver<Arc<Known>> {
         self.0.engines.known()
+    }
+
+    /// Tells completion which themes there are.
+    pub fn set_themes(&self, names: Vec<String>) {
+        self.0.engines.set_themes(names);
     }
 
     /// How the engine in use stands.
