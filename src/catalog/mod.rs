@@ -19,8 +19,9 @@ mod slip;
 mod spec;
 mod tokens;
 mod value;
+mod verdict;
 
-pub use colour::{Ink, colour, verdict};
+pub use colour::{Ink, colour};
 pub use complete::{Candidate, Completion, complete};
 pub use embedded::{commands, find};
 pub use explain::{help, overview, reference, usage};
@@ -29,6 +30,7 @@ pub use read::{Reading, read};
 pub use request::{Item, Request, Value};
 pub use signature::{Mark, Signature, signature};
 pub use spec::{ArgumentSpec, CommandSpec, Example, Kind};
+pub use verdict::verdict;
 
 #[cfg(test)]
 mod attempts_tests;
