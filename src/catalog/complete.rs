@@ -224,7 +224,7 @@ fn values(spec: &ArgumentSpec, known: &Known) -> Vec<Candidate> {
         Kind::Theme => plain(&known.themes, "theme"),
         Kind::Room => plain(&known.rooms, "room"),
         Kind::Lesson => plain(&known.lessons, "lesson"),
-        Kind::ImageName | Kind::Requirements | Kind::OsPackages | Kind::Text => Vec::new(),
+        Kind::Entry | Kind::ImageName | Kind::Requirements | Kind::OsPackages | Kind::Text => Vec::new(),
     }
 }
 

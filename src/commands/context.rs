@@ -12,7 +12,7 @@ use super::{Asker, Failure, Question, Reply};
 use crate::engine::{Engine, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
-use crate::room::{self, Draft, JobHandle, Jobs, Progress, StepState};
+use crate::room::{self, Draft, JobHandle, Jobs, Progress, Room, StepState};
 use crate::world::Clock;
 
 /// What every build is given, from settings and environment.
@@ -60,6 +60,8 @@ pub struct Context {
     pub themes: Vec<String>,
     /// The command line, for the job's name.
     pub line: String,
+    /// The room where it was typed.
+    pub room: Room,
     engines: Arc<dyn EngineSource>,
     used: Mutex<Option<String>>,
     say: Say,
@@ -74,6 +76,8 @@ type Say = Box<dyn Fn(Draft, Option<String>) + Send + Sync>;
 pub struct Caller {
     /// The command line.
     pub line: String,
+    /// The room where it was typed.
+    pub room: Room,
     /// Posts an entry at once, before the answer.
     pub say: Say,
     /// Asks, where somebody can be asked.
@@ -93,13 +97,20 @@ impl Context {
         engines: Arc<dyn EngineSource>,
         caller: Caller,
     ) -> Self {
-        let Caller { line, say, ask, cancel } = caller;
+        let Caller {
+            line,
+            room,
+            say,
+            ask,
+            cancel,
+        } = caller;
         Self {
             clock,
             jobs,
             building,
             themes,
             line,
+            room,
             engines,
             used: Mutex::new(None),
             say,

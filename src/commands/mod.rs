@@ -11,10 +11,14 @@ mod docker_image_create;
 mod docker_image_update;
 mod docker_images;
 mod engine;
+mod entry_mark;
 mod help;
 mod jobs;
 mod question;
 mod quit;
+mod reply;
+mod room;
+mod rooms;
 mod sweep;
 mod theme;
 mod training_reset;
@@ -36,7 +40,7 @@ type Work<'a> = BoxFuture<'a, Result<Answer, Failure>>;
 type Function = for<'a> fn(&'a Request, &'a Context) -> Work<'a>;
 
 /// The function of each command, by the name of the command.
-const FUNCTIONS: [(&str, Function); 12] = [
+const FUNCTIONS: [(&str, Function); 16] = [
     ("cancel", |request, context| at_once(cancel::run(request, context))),
     ("clear", |_, _| at_once(Ok(clear::run()))),
     ("docker_image_create", |request, context| {
@@ -47,9 +51,15 @@ const FUNCTIONS: [(&str, Function); 12] = [
     }),
     ("docker_images", |_, context| Box::pin(docker_images::run(context))),
     ("engine", |request, context| at_once(Ok(engine::run(request, context)))),
+    ("entry_mark", |request, context| {
+        Box::pin(entry_mark::run(request, context))
+    }),
     ("help", |request, _| at_once(help::run(request))),
     ("jobs", |_, context| at_once(Ok(jobs::run(context)))),
     ("quit", |_, _| at_once(Ok(quit::run()))),
+    ("reply", |request, context| Box::pin(reply::run(request, context))),
+    ("room", |request, context| Box::pin(room::run(request, context))),
+    ("rooms", |_, context| Box::pin(rooms::run(context))),
     ("theme", |request, context| at_once(theme::run(request, context))),
     ("training_reset", |_, context| Box::pin(training_reset::run(context))),
     ("version", |_, context| Box::pin(version::run(context))),

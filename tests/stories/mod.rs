@@ -12,6 +12,7 @@ mod journal;
 mod language;
 mod quit;
 mod reference_page;
+mod room;
 mod script;
 mod theme;
 mod training_reset;
