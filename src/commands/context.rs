@@ -13,7 +13,7 @@ use crate::engine::{Engine, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
 use crate::lesson::Classroom;
-use crate::room::{self, Draft, JobHandle, Jobs, Progress, StepState};
+use crate::room::{self, Draft, JobHandle, Jobs, Progress, Room, StepState};
 use crate::world::Clock;
 
 /// What every build is given, from settings and environment.
@@ -63,6 +63,8 @@ pub struct Context {
     pub themes: Themes,
     /// The command line, for the job's name.
     pub line: String,
+    /// The room where it was typed.
+    pub room: Room,
     engines: Arc<dyn EngineSource>,
     used: Mutex<Option<String>>,
     say: Say,
@@ -77,6 +79,8 @@ type Say = Box<dyn Fn(Draft, Option<String>) + Send + Sync>;
 pub struct Caller {
     /// The command line.
     pub line: String,
+    /// The room where it was typed.
+    pub room: Room,
     /// Posts an entry at once, before the answer.
     pub say: Say,
     /// Asks, where somebody can be asked.
@@ -96,7 +100,13 @@ impl Context {
         engines: Arc<dyn EngineSource>,
         caller: Caller,
     ) -> Self {
-        let Caller { line, say, ask, cancel } = caller;
+        let Caller {
+            line,
+            room,
+            say,
+            ask,
+            cancel,
+        } = caller;
         Self {
             clock,
             jobs,
@@ -104,6 +114,7 @@ impl Context {
             themes,
             lessons: Classroom::default(),
             line,
+            room,
             engines,
             used: Mutex::new(None),
             say,

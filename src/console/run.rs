@@ -316,7 +316,7 @@ impl<'a> Console<'a> {
                 self.state.ask_to_quit();
             }
             // The session has done it already.
-            Effect::UseEngine(_) => {}
+            Effect::UseEngine(_) | Effect::EnterRoom(_) => {}
         }
         None
     }

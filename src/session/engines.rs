@@ -203,6 +203,17 @@ impl Engines {
             .send_modify(|known| Arc::make_mut(known).lessons = Arc::new(names));
     }
 
+    /// Says which rooms there are.
+    pub(super) fn publish_rooms(&self, names: Vec<String>) {
+        self.known.send_if_modified(|known| {
+            let changed = *known.rooms != names;
+            if changed {
+                Arc::make_mut(known).rooms = Arc::new(names);
+            }
+            changed
+        });
+    }
+
     /// Says that an engine is the one to use, if it is the one in use.
     pub(super) fn settle(&self, engine: &Arc<dyn Engine>) {
         self.current.send_if_modified(|current| {

@@ -26,7 +26,7 @@ use crate::catalog::{self, Known, Reading};
 use crate::commands::{Building, Effect, Reply, Themes};
 use crate::language::{Diagnostic, Source};
 use crate::lesson::Classroom;
-use crate::room::{Draft, EntryError, Jobs, Key, Kind, Place, Room, mask};
+use crate::room::{Draft, EntryError, Following, Jobs, Key, Kind, News, Place, Room, mask};
 use crate::world::Clock;
 
 /// Who reads the answers.
@@ -66,6 +66,8 @@ struct Inner {
     jobs: Jobs,
     clock: Clock,
     engines: Arc<Engines>,
+    unread: watch::Sender<Arc<Vec<News>>>,
+    _following: Option<Following>,
     building: Arc<Building>,
     themes: Themes,
     lessons: Classroom,
@@ -91,16 +93,23 @@ impl Session {
         } = setup;
         let (effects, effects_end) = mpsc::unbounded_channel();
         let first = engines.first.clone();
-        let rooms = Rooms::new(room);
+        let rooms = Rooms::new(room, audience == Audience::Console);
         let engines = Engines::new(engines, audience, clock.clone(), rooms.watch(), jobs.clone());
         engines.set_themes(themes.names());
         live::follow(&engines, first);
+        let unread = watch::Sender::new(Arc::default());
+        let following = engines
+            .is_live()
+            .then(|| follow_rooms(&rooms, &engines, &unread))
+            .flatten();
         Self(Arc::new(Inner {
             audience,
             rooms,
             jobs,
             clock,
             engines,
+            unread,
+            _following: following,
             building: Arc::new(building),
             themes,
             lessons: Classroom::default(),
@@ -131,6 +140,13 @@ impl Session {
     /// Where the name is none for a room.
     pub async fn enter(&self, name: &str) -> Result<Room, NoRoomName> {
         self.0.rooms.enter(name).await
+    }
+
+    /// How many entries are unread in each room, the current one among them with none; empty where nothing is kept, and
+    /// in a script. Told anew whenever that changes.
+    #[must_use]
+    pub fn unread(&self) -> watch::Receiver<Arc<Vec<News>>> {
+        self.0.unread.subscribe()
     }
 
     /// Says something in the current room, in answer to an entry of it where one is named.
@@ -261,6 +277,25 @@ impl Session {
         self.0.engines.stop();
         self.0.rooms.close().await;
     }
+}
+
+/// Tells what is unread in the rooms, and their names, for as long as what this gives is held.
+fn follow_rooms(rooms: &Rooms, engines: &Arc<Engines>, unread: &watch::Sender<Arc<Vec<News>>>) -> Option<Following> {
+    let (engines, unread, current) = (engines.clone(), unread.clone(), rooms.watch());
+    rooms.current().lobby().follow(move |mut news| {
+        engines.publish_rooms(news.iter().map(|news| news.room.clone()).collect());
+        // Who is in a room sees what comes.
+        for news in news.iter_mut().filter(|news| news.room == current.borrow().name()) {
+            news.unread = 0;
+        }
+        unread.send_if_modified(|told| {
+            let changed = **told != news;
+            if changed {
+                *told = Arc::new(news);
+            }
+            changed
+        });
+    })
 }
 
 /// A diagnostic as text. Of a long line only the part around its place is shown, so secrets are hidden in the whole one.
