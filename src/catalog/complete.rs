@@ -215,6 +215,9 @@ fn values(spec: &ArgumentSpec, known: &Known) -> Vec<Candidate> {
         Kind::Job => plain(&known.jobs, "job at work"),
         Kind::Engine => plain(&known.engines, "engine"),
         Kind::Theme => plain(&known.themes, "theme"),
+        Kind::Age => [("12h", "12 hours"), ("7d", "7 days"), ("30d", "30 days")]
+            .map(|(age, words)| Candidate::new(age, words))
+            .to_vec(),
         Kind::ImageName | Kind::Requirements | Kind::OsPackages | Kind::Text => Vec::new(),
     }
 }

@@ -60,6 +60,7 @@ fn words(kind: Kind) -> &'static str {
         Kind::Job => "job",
         Kind::Engine => "engine",
         Kind::Theme => "theme",
+        Kind::Age => "age, such as `30d`",
         Kind::Text => "text",
     }
 }

@@ -24,6 +24,8 @@ pub enum Kind {
     Engine,
     /// The name of a theme.
     Theme,
+    /// How long ago, a number and a unit: `90m`, `12h`, `30d`, `2w`.
+    Age,
     /// Any text.
     Text,
 }
