@@ -79,7 +79,9 @@ pub fn complete(line: &str, cursor: usize, known: &Known) -> Option<Completion> 
     };
     let word = typed.get(start..)?;
     let candidates = matching(word, candidates);
-    let finished = matches!(candidates.as_slice(), [only] if only.text == word);
+    // What is written out and begins nothing longer is finished, whatever else has its characters somewhere.
+    let mut beginning = candidates.iter().filter(|candidate| candidate.text.starts_with(word));
+    let finished = matches!((beginning.next(), beginning.next()), (Some(only), None) if only.text == word);
     (!candidates.is_empty() && !finished).then_some(Completion {
         range: Span::new(start, cursor),
         candidates,
