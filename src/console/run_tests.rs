@@ -416,7 +416,7 @@ async fn lines_of_the_journal_come_back_with_the_arrow() {
 #[tokio::test]
 async fn tab_completes_and_offers() {
     let (_, state, _) = play(session(training()), (80, 24), Options::default(), |person| async move {
-        person.types("/docker_image_c");
+        person.types("/docker_image_cr");
         person.key(KeyCode::Tab);
         person.sees("> /docker_image_create ").await;
         person.control('u');
