@@ -79,7 +79,10 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
         at("/image_c|"),
         some!("/image_c", &["/docker_image_create", "/docker_image_inspect"])
     );
-    assert_eq!(at("/dic|"), some!("/dic", &["/docker_image_create"]));
+    assert_eq!(
+        at("/dic|"),
+        some!("/dic", &["/docker_image_create", "/docker_image_inspect"])
+    );
     assert_eq!(at("  /trai|x"), some!("/trai", &["/training_reset"]));
     assert_eq!(at("/|").map(|(_, texts)| texts.len()), Some(super::commands().len()));
     assert_eq!(
