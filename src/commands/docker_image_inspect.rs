@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::made::Made;
-use super::stock::{Stock, known_as};
+use super::stock::{Stock, in_words, known_as};
 use super::{Answer, Context, Failure, answer, named};
 use crate::catalog::Request;
 use crate::image::{Container, HistoryLine, Image, ImageDetails, created_at, created_since, labels, size};
@@ -22,18 +22,11 @@ pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, 
     let history = context.until_cancelled(engine.history(&id)).await??;
     let mut holders = context.until_cancelled(engine.containers()).await??;
     holders.retain(|container| container.image == id);
-    let base = match noted_base(&named.details.image) {
-        Some(base) => Some(base),
-        None => {
-            let count = context.until_cancelled(engine.images()).await??.len();
-            if count <= MOST {
-                let stock = context.until_cancelled(Stock::take(&*engine)).await??;
-                stock.base_of(&id).map(known_as)
-            } else {
-                None
-            }
-        }
-    };
+    let mut base = noted_base(&named.details.image);
+    if base.is_none() && context.until_cancelled(engine.images()).await??.len() <= MOST {
+        let stock = context.until_cancelled(Stock::take(&*engine)).await??;
+        base = stock.base_of(&id).map(known_as);
+    }
     let shown = Shown {
         context,
         details: &named.details,
@@ -101,9 +94,10 @@ impl Shown<'_> {
             created_since(image.created, now)
         );
         let holders: Vec<_> = self.holders.iter().collect();
-        let used = match holders.is_empty() {
-            true => "no container".to_owned(),
-            false => super::stock::in_words(&holders),
+        let used = if holders.is_empty() {
+            "no container".to_owned()
+        } else {
+            in_words(&holders)
         };
         let mut rows = Vec::new();
         let mut add = |name: &str, value: String| {

@@ -21,6 +21,8 @@ use crate::world::Chance;
 struct Flaky {
     engine: TrainingEngine,
     there: watch::Sender<bool>,
+    /// What it does not remove, whatever it is asked.
+    stuck: std::sync::Mutex<String>,
 }
 
 impl Flaky {
@@ -28,6 +30,7 @@ impl Flaky {
         Arc::new(Self {
             engine: training(),
             there: watch::Sender::new(there),
+            stuck: std::sync::Mutex::default(),
         })
     }
 
@@ -106,7 +109,13 @@ impl Engine for Flaky {
     }
 
     fn remove<'a>(&'a self, image: &'a str) -> Answer<'a, ()> {
-        self.engine.remove(image)
+        Box::pin(async move {
+            if *self.stuck.lock().unwrap() == image {
+                let message = format!("conflict: unable to delete {image}");
+                return Err(Error::Refused { message });
+            }
+            self.engine.remove(image).await
+        })
     }
 
     fn reserve<'a>(&'a self, name: &'a str, image: &'a str, labels: &'a BTreeMap<String, String>) -> Answer<'a, bool> {
@@ -471,4 +480,80 @@ async fn a_known_update_is_forgotten_with_the_update() {
     assert_eq!(session.submit(line, None).finish().await.status, Status::Well);
     let mut known = session.known();
     known.wait_for(|known| known.updates.is_empty()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn pruning_goes_on_past_a_failure_and_tells_it() {
+    let engine = Flaky::new(true);
+    let session = session(Audience::Console, engine.clone(), false);
+    let inspected = session
+        .submit("/docker_image_inspect python:3.12-slim", None)
+        .finish()
+        .await;
+    assert_eq!(inspected.status, Status::Well);
+    let stuck = engine
+        .inspect("training/debian-python3")
+        .await
+        .unwrap()
+        .unwrap()
+        .image
+        .id;
+    for line in [
+        "/docker_image_update training/debian-python3",
+        "/docker_image_create lesson base=python:3.12-slim",
+        "/docker_image_create lesson base=python:3.12-slim",
+    ] {
+        assert_eq!(session.submit(line, None).finish().await.status, Status::Well, "{line}");
+    }
+    let before = engine.images().await.unwrap().len();
+    engine.stuck.lock().unwrap().clone_from(&stuck);
+    let running = session.submit("/docker_image_prune", None);
+    let asked = asked(&session).await;
+    assert_eq!(asked.question.text, "remove 2 images?");
+    assert!(session.reply(asked.id, Reply::Yes));
+    let outcome = running.finish().await;
+    assert_eq!(outcome.status, Status::Failed, "a script would end with status 1");
+    let said: Vec<_> = outcome
+        .entries
+        .iter()
+        .filter_map(|entry| entry.text.as_deref())
+        .collect();
+    assert!(
+        said.iter()
+            .any(|text| text.contains("failed: cannot remove training/debian-python3:<none>: conflict")),
+        "{said:?}"
+    );
+    assert!(
+        said.iter().any(|text| text.contains("removed 1 image, freed")),
+        "{said:?}"
+    );
+    assert_eq!(outcome.entries.last().unwrap().kind, Kind::Error);
+    assert_eq!(engine.images().await.unwrap().len(), before - 1);
+    assert!(engine.inspect(&stuck).await.unwrap().is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_into_use_since_the_question_stays() {
+    let engine = Flaky::new(true);
+    let session = session(Audience::Console, engine.clone(), false);
+    let line = "/docker_image_update training/debian-python3";
+    let lost = engine
+        .inspect("training/debian-python3")
+        .await
+        .unwrap()
+        .unwrap()
+        .image
+        .id;
+    assert_eq!(session.submit(line, None).finish().await.status, Status::Well);
+    let running = session.submit("/docker_image_prune dangling", None);
+    let asked = asked(&session).await;
+    engine.tag(&lost, &Reference::parse("kept:1").unwrap()).await.unwrap();
+    assert!(session.reply(asked.id, Reply::Yes));
+    let outcome = running.finish().await;
+    let said = outcome.entries.last().unwrap().text.clone().unwrap();
+    assert!(
+        said.contains("stays: its tags have changed meanwhile") && said.contains("removed 0 images"),
+        "{said}"
+    );
+    assert!(engine.inspect("kept:1").await.unwrap().is_some());
 }
