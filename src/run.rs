@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::commands::{ThemeList, Themes};
 use crate::console::theme::{Depth, Look, Shelf};
-use crate::console::{self, Ended};
+use crate::console::{self, Ended, Signs};
 use crate::engine::docker::{self, Wishes};
 use crate::engine::training::{self, TrainingEngine};
 use crate::engine::{self, Engine};
@@ -237,6 +237,7 @@ fn look(
     let depth = Depth::detect(|name| variables.get(name).map(String::as_str));
     Ok(console::Options {
         look: Look::new(shelf, name, depth),
+        signs: Signs::detect(|name| variables.get(name).map(String::as_str)),
     })
 }
 

@@ -17,6 +17,7 @@ use super::draw;
 use super::outside::{Ended, Outside, Told, maybe};
 use super::pace::{Pace, Urgency};
 use super::scene::Scene;
+use super::signs::Signs;
 use super::state::{Overlay, State};
 use super::theme::Look;
 use super::update::{Action, update};
@@ -33,6 +34,8 @@ const BATCH: usize = 256;
 pub struct Options {
     /// The theme to begin with, and those that can be taken.
     pub look: Look,
+    /// Which signs the terminal shows.
+    pub signs: Signs,
 }
 
 /// Runs the console until it ends, and gives its last state. The first frame is drawn before anything is waited for.
@@ -99,6 +102,7 @@ struct Watched {
 struct Console<'a> {
     session: &'a Session,
     look: Look,
+    signs: Signs,
     state: State,
     watched: Watched,
     pace: Pace,
@@ -121,6 +125,7 @@ impl<'a> Console<'a> {
         Self {
             session,
             look: options.look.clone(),
+            signs: options.signs,
             state,
             watched: Watched {
                 room: session.room().revision(),
@@ -158,7 +163,10 @@ impl<'a> Console<'a> {
         }
         let scene = self.scene();
         let mut changes = None;
-        terminal.draw(|frame| changes = draw::frame(frame, &mut self.state, &scene))?;
+        terminal.draw(|frame| {
+            changes = draw::frame(frame, &mut self.state, &scene);
+            self.signs.settle(frame.buffer_mut());
+        })?;
         let now = Instant::now();
         self.time_changes = changes.map(|at| now + until(scene.now, at));
         self.pace.drawn(now);
