@@ -16,7 +16,7 @@ use tokio::time::{sleep, timeout};
 use super::super::outside::Events;
 use super::*;
 use crate::commands::{Building, Themes};
-use crate::console::theme::{Depth, Role, Shelf, Theme};
+use crate::console::theme::{Depth, Shelf, Theme};
 use crate::engine::docker::{DockerEngine, Endpoint};
 use crate::engine::training::{self, TrainingEngine};
 use crate::engine::{Engine, Error};
@@ -392,54 +392,6 @@ async fn a_theme_is_changed_but_no_colours_stay_unwanted() {
 }
 
 #[tokio::test]
-async fn where_the_locale_is_not_utf_8_every_cell_is_ascii() {
-    let ascii = Options {
-        signs: Signs::Ascii,
-        ..Options::default()
-    };
-    let (_, _, frames) = play(session(training()), (120, 40), ascii, |person| async move {
-        person.enters("/docker_images");
-        person.sees("Repository").await;
-        person.enters("/nosuch \u{65e5}");
-        person.sees("x error").await;
-        person.rests().await;
-    })
-    .await;
-    assert!(frames.iter().all(|frame| frame.is_ascii()), "{}", frames.join("\n"));
-    let last = frames.last().unwrap();
-    assert!(
-        last.contains("[F2 Transcript]---") && last.contains("> /nosuch ?"),
-        "{last}"
-    );
-}
-
-#[tokio::test]
-async fn a_saved_theme_is_seen_at_once_and_a_mistake_is_said() {
-    let home = tempfile::tempdir().unwrap();
-    let file = home.path().join("mine.toml");
-    let theme = |parent: &str| format!("name = \"mine\"\nsummary = \"s\"\ninherits = \"{parent}\"\n");
-    std::fs::write(&file, theme("mono")).unwrap();
-    let shelf = Shelf::open(Some(home.path().to_owned()));
-    let options = Options {
-        look: Look::new(&shelf, "mine", Depth::Sixteen),
-        ..Options::default()
-    };
-    let (_, state, _) = play(session(training()), (80, 24), options, |person| async move {
-        person.rests().await;
-        std::fs::write(&file, theme("light")).unwrap();
-        shelf.refresh();
-        person.rests().await;
-        std::fs::write(&file, theme("lihgt")).unwrap();
-        shelf.refresh();
-        person.sees("`lihgt`").await;
-    })
-    .await;
-    let light = Theme::embedded("light").unwrap();
-    assert_eq!(state.theme(), "mine");
-    assert_eq!(state.theme.style(Role::Accent), light.style(Role::Accent));
-}
-
-#[tokio::test]
 async fn a_paste_of_lines_runs_nothing() {
     let (_, state, _) = play(session(training()), (80, 24), Options::default(), |person| async move {
         person.keys.send(Event::Paste("/clear\n/quit\n".to_owned())).unwrap();
@@ -534,3 +486,6 @@ async fn of_a_flood_of_keys_none_is_lost() {
     assert!(matches!(ended, Ended::NoMoreKeys), "{ended:?}");
     assert_eq!(state.line(), line);
 }
+
+#[path = "run_look_tests.rs"]
+mod look;
