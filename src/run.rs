@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::commands::{ThemeList, Themes};
 use crate::console::theme::{Depth, Look, Shelf};
-use crate::console::{self, Ended, Keymap};
+use crate::console::{self, Ended, Keymap, Signs};
 use crate::engine::docker::{self, Wishes};
 use crate::engine::training::{self, TrainingEngine};
 use crate::engine::{self, Engine};
@@ -241,6 +241,7 @@ fn look(
         look: Look::new(shelf, name, depth),
         keys,
         mouse: settings.console.mouse,
+        signs: Signs::detect(|name| variables.get(name).map(String::as_str)),
     })
 }
 

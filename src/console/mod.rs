@@ -11,6 +11,7 @@ mod draw;
 )]
 mod editor;
 mod errands;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the loop is being put on it"))]
 mod history;
 mod human;
 mod keyboard;
@@ -24,9 +25,12 @@ mod open;
 mod outside;
 mod pace;
 mod panes;
+#[cfg_attr(not(test), expect(dead_code, reason = "pastes are being offered as scripts"))]
+mod paste;
 mod popup;
 mod run;
 mod scene;
+mod signs;
 mod state;
 mod terminal;
 mod text;
@@ -39,4 +43,5 @@ pub use layout::Pane;
 pub use open::open;
 pub use outside::{Ended, Events, Outside, Told};
 pub use run::{Options, run};
+pub use signs::Signs;
 pub use state::State;

@@ -20,6 +20,7 @@ use super::layers::Pager;
 use super::outside::{Ended, Outside, Told, maybe};
 use super::pace::{Pace, Urgency};
 use super::scene::Scene;
+use super::signs::Signs;
 use super::state::State;
 use super::theme::Look;
 use super::transcript::Transcript;
@@ -41,6 +42,8 @@ pub struct Options {
     pub keys: Arc<Keymap>,
     /// Whether the mouse is the console's from the start.
     pub mouse: bool,
+    /// Which signs the terminal shows.
+    pub signs: Signs,
 }
 
 /// Runs the console until it ends, and gives its last state. The first frame is drawn before anything is waited for.
@@ -118,6 +121,7 @@ struct Watched {
 struct Console<'a> {
     session: &'a Session,
     look: Look,
+    signs: Signs,
     state: State,
     /// The room that is shown.
     room: Room,
@@ -147,6 +151,7 @@ impl<'a> Console<'a> {
         Self {
             session,
             look: options.look.clone(),
+            signs: options.signs,
             state,
             room: room.clone(),
             watched: Watched {
@@ -196,7 +201,10 @@ impl<'a> Console<'a> {
         }
         let scene = self.scene();
         let mut changes = None;
-        terminal.draw(|frame| changes = draw::frame(frame, &mut self.state, &scene))?;
+        terminal.draw(|frame| {
+            changes = draw::frame(frame, &mut self.state, &scene);
+            self.signs.settle(frame.buffer_mut());
+        })?;
         let now = Instant::now();
         self.time_changes = changes.map(|at| now + until(scene.now, at));
         self.pace.drawn(now);

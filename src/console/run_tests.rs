@@ -483,3 +483,6 @@ async fn of_a_flood_of_keys_none_is_lost() {
     assert!(matches!(ended, Ended::NoMoreKeys), "{ended:?}");
     assert_eq!(state.line(), line);
 }
+
+#[path = "run_look_tests.rs"]
+mod look;
