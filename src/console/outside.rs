@@ -6,6 +6,8 @@ use std::io;
 use crossterm::event::Event;
 use futures_util::{Stream, StreamExt};
 
+use super::play::Caption;
+
 /// Why the console ended.
 #[derive(Debug)]
 pub enum Ended {
@@ -28,6 +30,8 @@ pub enum Told {
     Event(Event),
     /// The program was stopped and goes on: the screen may show anything.
     Continued,
+    /// What the row of a demo shows from now on; none takes the row away.
+    Caption(Option<Box<Caption>>),
     /// The console is to end.
     Ended(Ended),
 }

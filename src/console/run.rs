@@ -200,6 +200,10 @@ impl<'a> Console<'a> {
                     let scene = self.scene();
                     update(&mut self.state, &scene, &event)
                 }
+                Told::Caption(caption) => {
+                    self.state.caption = caption;
+                    None
+                }
                 Told::Continued => Some(Action::Redraw),
                 Told::Ended(ended) => return Ok(Some(ended)),
             };

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use super::editor::Editor;
 use super::history::History;
 use super::layout::Pane;
+use super::play::Caption;
 use super::popup::Popup;
 use super::theme::Theme;
 use super::transcript::Transcript;
@@ -50,6 +51,8 @@ pub struct State {
     pub(super) theme: &'static Theme,
     /// Whether the mouse wheel scrolls, at the price of the terminal's own selection.
     pub(super) mouse: bool,
+    /// The row of the demo that is played.
+    pub(super) caption: Option<Box<Caption>>,
 }
 
 impl State {
@@ -69,6 +72,7 @@ impl State {
             help_size: (0, 0),
             theme,
             mouse: false,
+            caption: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Draws the console: one function a piece, from plain data only.
 
 mod banner;
+mod caption;
 mod help;
 mod images;
 mod input;
@@ -45,13 +46,16 @@ impl Ink<'_> {
 
 /// Draws one frame, and tells when the next time in words on it reads differently.
 pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> Option<Timestamp> {
-    let screen = frame.area();
+    let (screen, caption_row) = caption::split(frame.area(), state.caption.as_deref());
     let mut ink = Ink {
         scene,
         theme: state.theme,
         changes: None,
     };
     frame.buffer_mut().set_style(screen, ink.style(Role::Text));
+    if let (Some(row), Some(caption)) = (caption_row, &state.caption) {
+        caption::draw(frame.buffer_mut(), row, caption, &ink);
+    }
     let question = input::question(state, scene);
     let question_lines = question
         .as_deref()
