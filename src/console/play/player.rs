@@ -20,6 +20,8 @@ const BEFORE_ENTER: Duration = Duration::from_millis(400);
 const AFTER: Duration = Duration::from_millis(700);
 /// How long the end of a command is waited for where `#!wait` says nothing.
 const WAIT: Duration = Duration::from_mins(2);
+/// How long the last frame stays where the program ends with the demo.
+const LAST: Duration = Duration::from_millis(500);
 /// By what `+` and `-` change the speed.
 const FASTER: f64 = 1.5;
 /// How many captions are remembered.
@@ -180,7 +182,12 @@ impl<O> Player<O> {
                 self.caption.notice = Some("the command still runs; the demo goes on beside it".to_owned());
                 self.ran();
             }
-            Phase::Over | Phase::Handed(_) => self.due = None,
+            Phase::Over | Phase::Handed(_) => {
+                self.due = None;
+                if self.pacing.exit && self.phase == Phase::Over {
+                    self.queue.push_back(Told::Ended(Ended::Quit));
+                }
+            }
         }
     }
 
@@ -250,7 +257,8 @@ impl<O> Player<O> {
         self.due = None;
         self.phase = Phase::Over;
         if self.pacing.exit {
-            self.queue.push_back(Told::Ended(Ended::Quit));
+            // What was shown last is to be seen, also by a recording.
+            self.due = Some(Instant::now() + LAST);
             return;
         }
         self.caption.playing = Playing::Over;

@@ -34,7 +34,50 @@ fn directives_and_lines_keep_their_order_and_comments_are_passed_over() {
 fn every_mistake_is_told_with_its_place() {
     let script = b"#!pasue 2s\n/docker_images\n#!pause 2 hours\n#!pause\n#!key F99\n#!speed 0\n/x \xff\n#!dance\n";
     let wrong = Demo::read(script, "demo.warroom").expect_err("six mistakes");
-    insta::assert_snapshot!(wrong.join("\n"), @"");
+    insta::assert_snapshot!(wrong.join("\n"), @r#"
+    error: there is no directive `pasue`
+     --> demo.warroom:1:3
+      |
+    1 | #!pasue 2s
+      |   ^^^^^
+      = help: did you mean `#!pause`?
+    error: `2 hours` is not a time up to an hour, such as `2s`, `500ms` or `1m`
+     --> demo.warroom:3:9
+      |
+    3 | #!pause 2 hours
+      |         ^^^^^^^
+      = help: for example `#!pause 2s`
+    error: `#!pause` needs a time up to an hour, such as `2s`, `500ms` or `1m`
+     --> demo.warroom:4:8
+      |
+    4 | #!pause
+      |        ^
+      = help: for example `#!pause 2s`
+    error: `F99` is not a key, such as `F3`, `Enter`, `Ctrl-F` or `y`
+     --> demo.warroom:5:7
+      |
+    5 | #!key F99
+      |       ^^^
+      = help: for example `#!key F3`
+    error: `0` is not a speed: a number from 0.1 to 100, or `max`
+     --> demo.warroom:6:9
+      |
+    6 | #!speed 0
+      |         ^
+      = help: for example `#!speed 2`
+    error: this is not UTF-8: byte 0xff at byte offset 3 of the line
+     --> demo.warroom:7:4
+      |
+    7 | /x �
+      |    ^
+      = help: save the script as UTF-8
+    error: there is no directive `dance`
+     --> demo.warroom:8:3
+      |
+    8 | #!dance
+      |   ^^^^^
+      = help: directives are pause, say, key, speed, wait
+    "#);
 }
 
 proptest! {
