@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::console::play::{Demo, Pacing};
 use crate::console::theme::Theme;
-use crate::console::{self, Ended};
+use crate::console::{self, Ended, Keymap};
 use crate::engine::docker::{self, Wishes};
 use crate::engine::training::{self, TrainingEngine};
 use crate::engine::{self, Engine};
@@ -120,9 +120,9 @@ async fn run(options: Options, audience: Audience) -> anyhow::Result<u8> {
         Some(directories) => Settings::read(&directories.config)?,
         None => Settings::default(),
     };
-    let look = look(&options, &settings, &variables)?;
     match audience {
         Audience::Console => {
+            let look = look(&options, &settings, directories.as_ref(), &variables)?;
             let recording = recording(&options, &variables)?;
             let session = start(&options, &settings, directories.as_ref(), &variables, audience)?;
             let sitting = console::Sitting { demo, recording };
@@ -285,6 +285,7 @@ async fn any([first, second, third]: &mut [Signal; 3]) {
 fn look(
     options: &Options,
     settings: &Settings,
+    directories: Option<&Directories>,
     variables: &BTreeMap<String, String>,
 ) -> anyhow::Result<console::Options> {
     let name = options.theme.as_deref().or(settings.theme.as_deref()).unwrap_or(THEME);
@@ -293,7 +294,26 @@ fn look(
     };
     // https://no-color.org: any value that is not empty.
     let no_color = variables.get("NO_COLOR").is_some_and(|value| !value.is_empty());
-    Ok(console::Options { theme, no_color })
+    let keys = keymap(directories)?;
+    Ok(console::Options {
+        theme,
+        no_color,
+        keys,
+        mouse: settings.console.mouse,
+    })
+}
+
+/// The keys: those of the table, and over them the person's own in `keys.toml` beside the settings.
+fn keymap(directories: Option<&Directories>) -> anyhow::Result<Arc<Keymap>> {
+    let Some(directories) = directories else {
+        return Ok(Arc::default());
+    };
+    let path = directories.config.with_file_name("keys.toml");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Arc::new(Keymap::parse(&text, &path.display().to_string())?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Arc::default()),
+        Err(error) => Err(error).with_context(|| format!("cannot read the keys {}", path.display())),
+    }
 }
 
 /// Puts the session together. Nothing here waits for an engine.

@@ -20,6 +20,11 @@ pub struct Candidate {
     pub text: String,
     /// What it is, one line.
     pub summary: String,
+    /// The offsets of the letters of `text` that match what was typed, in bytes, ascending.
+    pub matched: Vec<usize>,
+    /// What goes in after the text where nothing follows it yet: a space where it ends an argument, nothing where the
+    /// argument goes on (a key, an item of a list).
+    pub after: &'static str,
 }
 
 impl Candidate {
@@ -27,6 +32,8 @@ impl Candidate {
         Self {
             text: text.into(),
             summary: summary.into(),
+            matched: Vec::new(),
+            after: " ",
         }
     }
 }
@@ -215,6 +222,7 @@ fn values(spec: &ArgumentSpec, known: &Known) -> Vec<Candidate> {
         Kind::Job => plain(&known.jobs, "job at work"),
         Kind::Engine => plain(&known.engines, "engine"),
         Kind::Theme => plain(&known.themes, "theme"),
+        Kind::Room => plain(&known.rooms, "room"),
         Kind::Lesson => plain(&known.lessons, "lesson"),
         Kind::ImageName | Kind::Requirements | Kind::OsPackages | Kind::Text => Vec::new(),
     }

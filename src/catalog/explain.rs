@@ -48,8 +48,26 @@ fn pair(argument: &ArgumentSpec) -> String {
     }
 }
 
-/// What a kind of value is, in words.
-fn words(kind: Kind) -> &'static str {
+/// What an argument's value is, in words.
+pub(super) fn words(argument: &ArgumentSpec) -> String {
+    if argument.choices.is_empty() {
+        kind(argument.kind).to_owned()
+    } else {
+        listed(argument.choices.iter().map(String::as_str), "or")
+    }
+}
+
+/// Names in a sentence: `` `a`, `b` or `c` ``.
+pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>, before_last: &str) -> String {
+    let mut names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match (names.pop(), names.is_empty()) {
+        (None, _) => String::new(),
+        (Some(only), true) => only,
+        (Some(last), false) => format!("{} {before_last} {last}", names.join(", ")),
+    }
+}
+
+fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Flag => "yes or no",
         Kind::ImageName => "image name",
@@ -60,6 +78,7 @@ fn words(kind: Kind) -> &'static str {
         Kind::Job => "job",
         Kind::Engine => "engine",
         Kind::Theme => "theme",
+        Kind::Room => "room",
         Kind::Lesson => "lesson",
         Kind::Text => "text",
     }
@@ -93,7 +112,7 @@ pub fn help(command: &CommandSpec) -> String {
         let width = widest(command.arguments.iter().map(|argument| argument.name.len()));
         for argument in &command.arguments {
             let _ = writeln!(text, "  {:width$}  {}", argument.name, argument.summary);
-            let _ = writeln!(text, "  {:width$}  ({}; {})", "", words(argument.kind), need(argument));
+            let _ = writeln!(text, "  {:width$}  ({}; {})", "", words(argument), need(argument));
         }
     }
     if !command.description.trim().is_empty() {
@@ -147,7 +166,7 @@ pub fn reference() -> String {
                     text,
                     "| `{}` | {} | {} | {} |",
                     argument.name,
-                    words(argument.kind),
+                    words(argument),
                     cell(&argument.summary),
                     cell(&need(argument))
                 );

@@ -1,6 +1,7 @@
 //! The commands as data: what there is, whether a line fits it, what could come next, and what it means.
 
 mod bind;
+mod colour;
 mod complete;
 mod embedded;
 mod explain;
@@ -8,10 +9,12 @@ mod known;
 mod near;
 mod read;
 mod request;
+mod signature;
 mod slip;
 mod spec;
 mod value;
 
+pub use colour::{Ink, colour, verdict};
 pub use complete::{Candidate, Completion, complete};
 pub use embedded::{commands, find};
 pub use explain::{help, overview, reference, usage};
@@ -19,6 +22,7 @@ pub use known::Known;
 pub use near::nearest;
 pub use read::{Reading, read};
 pub use request::{Item, Request, Value};
+pub use signature::{Mark, Signature, signature};
 pub use spec::{ArgumentSpec, CommandSpec, Example, Kind};
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::image::{Mistake, OsPackage, Reference, RepositoryName, Requirement};
 use crate::language::{Diagnostic, Elements, Text, elements};
 
+use super::explain::listed;
 use super::near::nearest;
 use super::{ArgumentSpec, Item, Kind, Value, commands, find};
 
@@ -54,14 +55,23 @@ pub(super) fn value(argument: &ArgumentSpec, text: &Text, line: &str) -> Result<
         )
         .map(Value::Text)
         .map_err(point),
-        Kind::Lesson => word(
+        Kind::Room => name(
             written,
-            "the name of a lesson",
-            "`/lesson` lists the lessons",
-            |character| character.is_ascii_lowercase() || character.is_ascii_digit() || matches!(character, '-' | '_'),
+            "the name of a room",
+            "`/room` lists the rooms",
+            char::is_alphanumeric,
         )
         .map(Value::Text)
         .map_err(point),
+        Kind::Lesson => name(
+            written,
+            "the name of a lesson",
+            "`/lesson` lists the lessons",
+            |character| character.is_ascii_lowercase() || character.is_ascii_digit(),
+        )
+        .map(Value::Text)
+        .map_err(point),
+        Kind::Text if !argument.choices.is_empty() => choice(argument, written).map(Value::Text).map_err(point),
         Kind::Text => Ok(Value::Text(written.to_owned())),
     }
 }
@@ -148,6 +158,46 @@ fn engine(written: &str) -> Result<String, Mistake> {
     }
 }
 
+/// One of the values that the argument names.
+fn choice(argument: &ArgumentSpec, written: &str) -> Result<String, Mistake> {
+    let choices = || argument.choices.iter().map(String::as_str);
+    if choices().any(|choice| choice == written) {
+        return Ok(written.to_owned());
+    }
+    let mistake = Mistake::new(
+        format!("`{}` cannot be `{}`", argument.name, written.escape_debug()),
+        0..written.len(),
+    );
+    let all = listed(choices(), "and");
+    Err(match nearest(written, choices()) {
+        Some(near) => mistake.suggest(format!("did you mean `{near}`? The choices are {all}")),
+        None => mistake.suggest(format!("the choices are {all}")),
+    })
+}
+
+/// A name that is also that of a file or directory: of characters that fit, `-`, `_` and `.`, not with a `.` in front,
+/// at most 64 bytes.
+fn name(written: &str, what: &str, advice: &str, fits: impl Fn(char) -> bool) -> Result<String, Mistake> {
+    const LONGEST: usize = 64;
+    if written.is_empty() {
+        return Err(Mistake::new(format!("{what} is missing"), 0..0).suggest(advice));
+    }
+    if written.len() > LONGEST {
+        return Err(Mistake::new(format!("{what} has at most {LONGEST} bytes"), 0..written.len()).suggest(advice));
+    }
+    let bad = written
+        .char_indices()
+        .find(|(at, character)| !(fits(*character) || matches!(character, '-' | '_') || *character == '.' && *at > 0));
+    match bad {
+        None => Ok(written.to_owned()),
+        Some((at, character)) => Err(Mistake::new(
+            format!("`{}` cannot stand there in {what}", character.escape_debug()),
+            at..at + character.len_utf8(),
+        )
+        .suggest(advice)),
+    }
+}
+
 fn word(written: &str, what: &str, advice: &str, fits: impl Fn(char) -> bool) -> Result<String, Mistake> {
     if written.is_empty() {
         return Err(Mistake::new(format!("{what} is missing"), 0..0).suggest(advice));
@@ -164,3 +214,7 @@ fn word(written: &str, what: &str, advice: &str, fits: impl Fn(char) -> bool) ->
         .suggest(advice)),
     }
 }
+
+#[cfg(test)]
+#[path = "value_tests.rs"]
+mod tests;

@@ -1,7 +1,6 @@
 //! Completion and hints while a line is typed. What could come is the catalogue's to say.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
+use super::keys::Act;
 use super::popup::Popup;
 use super::scene::Scene;
 use super::state::State;
@@ -10,6 +9,10 @@ use crate::room::plain;
 
 /// Tab: the only completion goes in; of several, what they have in common, and they are offered.
 pub(super) fn complete(state: &mut State, scene: &Scene) {
+    if let Some(popup) = &mut state.popup {
+        popup.next();
+        return;
+    }
     let Some(popup) = offers(state, scene) else {
         state.popup = None;
         return;
@@ -34,27 +37,24 @@ pub(super) fn refresh(state: &mut State, scene: &Scene) {
     }
 }
 
-/// Keys while completions are on offer; true where the key was one of them.
-pub(super) fn on_popup_key(state: &mut State, scene: &Scene, key: KeyEvent) -> bool {
+/// Moves in the completions on offer, or closes them.
+pub(super) fn on_act(state: &mut State, act: Act) {
     let Some(popup) = &mut state.popup else {
-        return false;
+        return;
     };
-    let control = key.modifiers.contains(KeyModifiers::CONTROL);
-    match key.code {
-        KeyCode::Tab | KeyCode::Down => popup.next(),
-        KeyCode::BackTab | KeyCode::Up => popup.previous(),
-        KeyCode::Char('n') if control => popup.next(),
-        KeyCode::Char('p') if control => popup.previous(),
-        KeyCode::Enter => {
-            if let Some(popup) = state.popup.take() {
-                accept(state, &popup);
-                refresh(state, scene);
-            }
-        }
-        KeyCode::Esc => state.popup = None,
-        _ => return false,
+    match act {
+        Act::NextCompletion => popup.next(),
+        Act::PreviousCompletion => popup.previous(),
+        _ => state.popup = None,
     }
-    true
+}
+
+/// Puts the chosen completion into the line.
+pub(super) fn take(state: &mut State, scene: &Scene) {
+    if let Some(popup) = state.popup.take() {
+        accept(state, &popup);
+        refresh(state, scene);
+    }
 }
 
 /// How the command at the start of the line is used.

@@ -56,6 +56,22 @@ pub trait Outside {
     fn mouse(&mut self, _on: bool) -> io::Result<()> {
         Ok(())
     }
+
+    /// Puts a text on the clipboard, where the terminal can.
+    ///
+    /// # Errors
+    /// Where the terminal cannot be written to.
+    fn copy(&mut self, _text: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Draws attention to something, as a bell does.
+    ///
+    /// # Errors
+    /// Where the terminal cannot be written to.
+    fn attention(&mut self, _text: &str) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Nothing but a stream of events.

@@ -244,10 +244,7 @@ async fn a_create_is_typed_built_and_seen_in_the_list() {
     assert!(matches!(ended, Ended::NoMoreKeys), "{ended:?}");
     assert_eq!(state.line(), "");
     for frame in frames {
-        assert!(
-            frame.contains("TRAINING ENGINE - everything below is invented"),
-            "{frame}"
-        );
+        assert!(frame.contains("TRAINING ENGINE - all below is invented"), "{frame}");
     }
 }
 
@@ -455,9 +452,9 @@ async fn another_size_is_drawn_at_once() {
         Options::default(),
         |person| async move {
             person.sees("F4 Jobs").await;
-            person.screen.lock().0.resize(40, 10);
-            person.keys.send(Event::Resize(40, 10)).unwrap();
-            person.sees("warroom needs 60x16").await;
+            person.screen.lock().0.resize(39, 10);
+            person.keys.send(Event::Resize(39, 10)).unwrap();
+            person.sees("warroom needs 40x12").await;
             person.screen.lock().0.resize(60, 16);
             person.keys.send(Event::Resize(60, 16)).unwrap();
             person.sees("[F2 Transcript]").await;

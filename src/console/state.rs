@@ -1,30 +1,27 @@
 //! What the console itself remembers between frames: the line being typed, what is open, what is looked at.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use super::editor::Editor;
 use super::history::History;
-use super::layout::Pane;
+use super::keys::Keymap;
+use super::layer::Layer;
+use super::layers::Quit;
+use super::layout::{Areas, Pane, Sizes};
+use super::panes::images::ImagesPane;
+use super::panes::jobs::JobsPane;
 use super::play::Caption;
 use super::popup::Popup;
 use super::theme::Theme;
 use super::transcript::Transcript;
 
-/// What lies over the panes.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(super) enum Overlay {
-    /// Nothing.
-    #[default]
-    None,
-    /// The help, scrolled down by some lines.
-    Help(usize),
-    /// The question whether to quit.
-    Quit,
-}
-
 /// The console's own state.
 #[derive(Debug)]
 pub struct State {
+    /// Which key does what.
+    pub(super) keys: Arc<Keymap>,
     /// The line being typed.
     pub(super) editor: Editor,
     /// The lines typed before.
@@ -33,23 +30,29 @@ pub struct State {
     pub(super) popup: Option<Popup>,
     /// How the command being typed is used.
     pub(super) hint: Option<String>,
-    /// What lies over the panes.
-    pub(super) overlay: Overlay,
+    /// What lies over the panes, the topmost last.
+    pub(super) layers: Vec<Box<dyn Layer>>,
     /// The pane that the paging keys move, and on a narrow screen the only one.
     pub(super) focus: Pane,
+    /// Whether keys go to that pane instead of the line.
+    pub(super) in_pane: bool,
+    /// Something to tell until the next key.
+    pub(super) notice: Option<String>,
     /// The transcript.
     pub(super) transcript: Transcript,
-    /// The first row shown of the images.
-    pub(super) images_top: usize,
-    /// The first row shown of the jobs.
-    pub(super) jobs_top: usize,
-    /// The rows a page of the focused pane has, beside the transcript, which knows its own.
-    pub(super) page: usize,
-    /// The lines that the help has and the rows that it is given.
-    pub(super) help_size: (usize, usize),
+    /// The images.
+    pub(super) images: ImagesPane,
+    /// The jobs.
+    pub(super) jobs: JobsPane,
+    /// The sizes of the panes that the person chose.
+    pub(super) sizes: Sizes,
+    /// Where everything was drawn last, for the mouse.
+    pub(super) areas: Areas,
+    /// Whether the divider is being dragged.
+    pub(super) dragging: bool,
     /// The look.
     pub(super) theme: &'static Theme,
-    /// Whether the mouse wheel scrolls, at the price of the terminal's own selection.
+    /// Whether the mouse is the console's, at the price of the terminal's own selection.
     pub(super) mouse: bool,
     /// The row of the demo that is played.
     pub(super) caption: Option<Box<Caption>>,
@@ -57,19 +60,23 @@ pub struct State {
 
 impl State {
     /// The state at the start.
-    pub(super) fn new(theme: &'static Theme, zone: TimeZone) -> Self {
+    pub(super) fn new(theme: &'static Theme, zone: TimeZone, keys: Arc<Keymap>) -> Self {
         Self {
+            keys,
             editor: Editor::default(),
             history: History::default(),
             popup: None,
             hint: None,
-            overlay: Overlay::None,
+            layers: Vec::new(),
             focus: Pane::Transcript,
+            in_pane: false,
+            notice: None,
             transcript: Transcript::new(theme, zone),
-            images_top: 0,
-            jobs_top: 0,
-            page: 1,
-            help_size: (0, 0),
+            images: ImagesPane::default(),
+            jobs: JobsPane::default(),
+            sizes: Sizes::default(),
+            areas: Areas::default(),
+            dragging: false,
             theme,
             mouse: false,
             caption: None,
@@ -97,5 +104,18 @@ impl State {
     pub(super) fn set_theme(&mut self, theme: &'static Theme) {
         self.theme = theme;
         self.transcript.set_theme(theme);
+    }
+
+    /// Asks whether to quit.
+    pub(super) fn ask_to_quit(&mut self) {
+        self.popup = None;
+        self.layers.push(Box::new(Quit));
+    }
+
+    /// Gives the keys to the line, with this text in it and the cursor behind it.
+    pub(super) fn write_line(&mut self, text: &str) {
+        self.in_pane = false;
+        self.editor.set(text);
+        self.popup = None;
     }
 }

@@ -14,7 +14,7 @@ use futures_util::stream::BoxStream;
 pub use error::Error;
 pub use step::{Progress, Report, StepEvent, StepState};
 
-use crate::image::{Image, ImageDetails, Recipe, Reference, Survey};
+use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Recipe, Reference, Survey};
 
 /// The repository of the temporary tags that a base without a name gets while an image is built on it: the tag is
 /// `<owner>.<job>`.
@@ -132,13 +132,15 @@ pub enum LeftoverKind {
     Tag,
 }
 
-/// A change of the engine's images, as its event stream tells it.
+/// A change of the engine's images or containers, as its event stream tells it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Change {
     /// This image (id or reference) is new or has other tags: look at it again.
     Touched(String),
     /// This image id lost a tag or is gone: look at it again.
     Dropped(String),
+    /// Containers came, went, started or ended: look at all of them again.
+    Containers,
 }
 
 /// Something that keeps images. Every answer comes within a limit or is cancelled by dropping it.
@@ -159,6 +161,18 @@ pub trait Engine: Send + Sync + 'static {
 
     /// One image by id or reference; `None` where there is none.
     fn inspect<'a>(&'a self, image: &'a str) -> Answer<'a, Option<ImageDetails>>;
+
+    /// All containers, running or not, by name; those that the war room's own jobs use are left out.
+    fn containers(&self) -> Answer<'_, Vec<Container>>;
+
+    /// How an image (id or reference) came to be, oldest line first.
+    fn history<'a>(&'a self, image: &'a str) -> Answer<'a, Vec<HistoryLine>>;
+
+    /// What the images take. May take long on a large engine: up to 30 seconds.
+    fn disk_use(&self) -> Answer<'_, DiskUse>;
+
+    /// The digest (`sha256:…`) that the registry has for a tag now (`latest` where there is none), without pulling.
+    fn registry_digest<'a>(&'a self, reference: &'a Reference) -> Answer<'a, String>;
 
     /// Pulls one tag or digest (a reference without either means `latest`), one step a layer.
     fn pull<'a>(&'a self, reference: &'a Reference, report: Report) -> Answer<'a, Pulled>;

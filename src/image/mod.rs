@@ -2,6 +2,7 @@
 
 mod container;
 mod details;
+mod history;
 pub mod labels;
 mod listing;
 mod name;
@@ -14,6 +15,7 @@ mod survey;
 
 pub use container::{Container, DiskUse};
 pub use details::{Image, ImageDetails};
+pub use history::{HistoryLine, layer_sizes};
 pub use listing::{ImageRow, image_rows, short_id, size};
 pub use name::{Mistake, RepositoryName};
 pub use os_package::OsPackage;

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use super::*;
 use crate::commands::Building;
 use crate::engine::{About, Answer, Build, Change, Engine, Error, Leftover, Pulled, Report, StepEvent, StepState};
-use crate::image::{Image, ImageDetails, Reference, Survey};
+use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
 use crate::room::{Draft, Jobs, Opening, Place, Room};
 use crate::session::{Audience, Opener, Setup};
 use crate::world::{Chance, Clock};
@@ -41,6 +41,18 @@ impl Engine for Stub {
     }
     fn inspect<'a>(&'a self, _: &'a str) -> Answer<'a, Option<ImageDetails>> {
         async { Ok(None) }.boxed()
+    }
+    fn containers(&self) -> Answer<'_, Vec<Container>> {
+        refuse()
+    }
+    fn history<'a>(&'a self, _: &'a str) -> Answer<'a, Vec<HistoryLine>> {
+        refuse()
+    }
+    fn disk_use(&self) -> Answer<'_, DiskUse> {
+        refuse()
+    }
+    fn registry_digest<'a>(&'a self, _: &'a Reference) -> Answer<'a, String> {
+        refuse()
     }
     fn pull<'a>(&'a self, _: &'a Reference, report: Report) -> Answer<'a, Pulled> {
         let step = |state| StepEvent::Step {

@@ -10,7 +10,7 @@ use super::{Audience, EngineLink, EngineView};
 use crate::catalog::Known;
 use crate::commands::{EngineChoice, EngineSource};
 use crate::engine::{About, Engine, Error, Identity};
-use crate::image::Image;
+use crate::image::{Container, DiskUse, Image};
 use crate::lesson::Classroom;
 use crate::room::{Draft, Jobs, Place, Room};
 use crate::world::Clock;
@@ -37,7 +37,8 @@ pub struct Engines {
     fallback: Option<String>,
     audience: Audience,
     clock: Clock,
-    room: Room,
+    /// Where that is said which no command asked for: the room that is current then.
+    rooms: watch::Receiver<Room>,
     jobs: Jobs,
     current: watch::Sender<Current>,
     view: watch::Sender<EngineView>,
@@ -59,7 +60,7 @@ impl Engines {
         opener: Opener,
         audience: Audience,
         clock: Clock,
-        room: Room,
+        rooms: watch::Receiver<Room>,
         jobs: Jobs,
         themes: &[String],
     ) -> Arc<Self> {
@@ -81,7 +82,7 @@ impl Engines {
             fallback,
             audience,
             clock,
-            room,
+            rooms,
             jobs,
             view: watch::Sender::new(EngineView {
                 identity: first.identity(),
@@ -150,8 +151,44 @@ impl Engines {
         self.while_current(engine, || {
             self.known.send_modify(|known| {
                 let known = Arc::make_mut(known);
+                // A newer image is known for the one that a reference named then.
+                if !known.updates.is_empty() {
+                    let id = |images: &[Image], tag: &String| {
+                        let holder = images.iter().find(|image| image.tags.contains(tag));
+                        holder.map(|image| image.id.clone())
+                    };
+                    let before = known.images.clone();
+                    Arc::make_mut(&mut known.updates)
+                        .retain(|tag| id(images, tag).is_some_and(|now| id(&before, tag) == Some(now)));
+                }
                 known.images = Arc::new(images.to_vec());
                 known.images_loaded = true;
+            });
+        });
+    }
+
+    /// Says which containers an engine has, if it is the one in use.
+    pub(super) fn show_containers(&self, engine: &Arc<dyn Engine>, containers: Vec<Container>) {
+        self.while_current(engine, || {
+            self.known.send_if_modified(|known| {
+                let changed = *known.containers != containers;
+                if changed {
+                    Arc::make_mut(known).containers = Arc::new(containers);
+                }
+                changed
+            });
+        });
+    }
+
+    /// Says what the images of an engine take, if it is the one in use.
+    pub(super) fn show_disk(&self, engine: &Arc<dyn Engine>, disk: Option<DiskUse>) {
+        self.while_current(engine, || {
+            self.known.send_if_modified(|known| {
+                let changed = known.disk != disk;
+                if changed {
+                    Arc::make_mut(known).disk = disk;
+                }
+                changed
             });
         });
     }
@@ -171,7 +208,8 @@ impl Engines {
 
     /// Says something that no command asked for.
     pub(super) fn announce(&self, draft: Draft) {
-        let _ = self.room.post(
+        let room = self.rooms.borrow().clone();
+        let _ = room.post(
             draft,
             Place {
                 parent: None,

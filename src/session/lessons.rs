@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Running, Session, Status};
 use crate::lesson::{Classroom, Turn};
-use crate::room::{Draft, Key, Place};
+use crate::room::{Draft, Key, Place, Room};
 
 /// The command whose answers are the lesson's own words.
 const COMMAND: &str = "lesson";
@@ -28,22 +28,22 @@ impl Session {
     }
 
     /// A line that is answered; where a lesson is under way, it still looks at it.
-    pub(super) fn answered(&self, status: Status, keys: Vec<Key>) -> Running {
+    pub(super) fn answered(&self, room: Room, status: Status, keys: Vec<Key>) -> Running {
         if self.0.lessons.is_under_way() {
-            Running::taught(self.clone(), status, keys)
+            Running::taught(self.clone(), room, status, keys)
         } else {
-            Running::ended(self.clone(), status, keys)
+            Running::ended(room, status, keys)
         }
     }
 
     /// Shows a line and its answers to the lesson under way; its words become an answer too.
-    pub(super) async fn teach(&self, keys: &mut Vec<Key>) {
+    pub(super) async fn teach(&self, room: &Room, keys: &mut Vec<Key>) {
         if !self.0.lessons.is_under_way() {
             return;
         }
         let mut entries = Vec::with_capacity(keys.len());
         for key in keys.iter() {
-            entries.push(self.0.room.written(*key).await);
+            entries.push(room.written(*key).await);
         }
         let Some(turn) = Turn::of(entries.iter().map(|entry| &**entry)) else {
             return;
@@ -60,7 +60,7 @@ impl Session {
                 parent: keys.first().copied(),
                 engine: Some("training".to_owned()),
             };
-            keys.push(self.0.room.post(draft, place));
+            keys.push(room.post(draft, place));
         }
     }
 }

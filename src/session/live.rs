@@ -1,11 +1,12 @@
-//! Keeps what is known of an engine up to date: reached or lost, and which images it has, told by its own events.
+//! Keeps what is known of an engine up to date: reached or lost, and which images and containers it has, told by its own events.
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
+use futures_util::future::{BoxFuture, Fuse, FusedFuture as _};
+use futures_util::{FutureExt as _, StreamExt as _};
 use jiff::SignedDuration;
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -13,13 +14,15 @@ use super::EngineLink;
 use super::engines::Engines;
 use crate::commands::sweep;
 use crate::engine::{About, Change, Engine, Error, Identity};
-use crate::image::{Image, Reference};
+use crate::image::{DiskUse, Image, Reference};
 use crate::room::Draft;
 
 /// How long changes are collected before the images they are about are looked at.
 const COLLECT: Duration = Duration::from_millis(100);
 /// How many changed images are looked at one by one; beyond that the whole list is asked for.
 const ONE_BY_ONE: usize = 20;
+/// How long to wait after a change before the images are measured again, which costs engines more than a list.
+const MEASURE: Duration = Duration::from_secs(5);
 /// How long nothing may be heard of an engine before it is asked whether it is there.
 const PING: Duration = Duration::from_secs(30);
 /// The longest wait before a lost engine is asked again.
@@ -110,30 +113,43 @@ async fn watch(engines: &Engines, engine: &Arc<dyn Engine>, wait: &mut u64) -> R
     let mut changes = engine.changes();
     let mut touched = BTreeSet::new();
     // The changes are listened to before the list is asked for, so that none falls in between.
+    let mut stirred = false;
     let mut images = {
         let mut list = engine.images();
         loop {
             tokio::select! {
                 biased;
-                change = changes.next() => touched.insert(name_of(change, engine).await?),
+                change = changes.next() => stirred |= note(change, engine, &mut touched).await?,
                 images = &mut list => break images?,
             };
         }
     };
     engines.publish(engine, &images);
     *wait = 1;
-    let mut look_at = (!touched.is_empty()).then(Instant::now);
+    if !stirred {
+        show_containers(engines, engine).await?;
+    }
+    let mut measured = measure(engine);
+    let mut look_at = (stirred || !touched.is_empty()).then(Instant::now);
+    let mut measure_at = None;
     let mut ping_at = Instant::now() + PING;
     loop {
         tokio::select! {
             change = changes.next() => {
-                touched.insert(name_of(change, engine).await?);
+                stirred |= note(change, engine, &mut touched).await?;
                 ping_at = Instant::now() + PING;
                 look_at.get_or_insert_with(|| Instant::now() + COLLECT);
             }
             () = sleep_until(look_at.unwrap_or(ping_at)), if look_at.is_some() => {
                 look_at = None;
+                measure_at.get_or_insert_with(|| Instant::now() + MEASURE);
+                if std::mem::take(&mut stirred) {
+                    show_containers(engines, engine).await?;
+                }
                 let names = std::mem::take(&mut touched);
+                if names.is_empty() {
+                    continue;
+                }
                 if names.len() > ONE_BY_ONE {
                     images = engine.images().await?;
                 } else {
@@ -142,6 +158,14 @@ async fn watch(engines: &Engines, engine: &Arc<dyn Engine>, wait: &mut u64) -> R
                     }
                 }
                 engines.publish(engine, &images);
+            }
+            disk = &mut measured, if !measured.is_terminated() => {
+                // Where an engine cannot tell, nothing is shown; whether it is lost is found out by other ways.
+                engines.show_disk(engine, disk.ok());
+            }
+            () = sleep_until(measure_at.unwrap_or(ping_at)), if measure_at.is_some() && measured.is_terminated() => {
+                measure_at = None;
+                measured = measure(engine);
             }
             () = sleep_until(ping_at) => {
                 // The training engine is part of this program and needs no ping.
@@ -154,10 +178,36 @@ async fn watch(engines: &Engines, engine: &Arc<dyn Engine>, wait: &mut u64) -> R
     }
 }
 
-/// The image that a change is about. A stream of changes that fails or ends means that the engine is lost.
-async fn name_of(change: Option<Result<Change, Error>>, engine: &Arc<dyn Engine>) -> Result<String, Error> {
+/// Begins to ask what the images take, which may last.
+fn measure(engine: &Arc<dyn Engine>) -> Fuse<BoxFuture<'static, Result<DiskUse, Error>>> {
+    let engine = engine.clone();
+    async move { engine.disk_use().await }.boxed().fuse()
+}
+
+/// Looks at all containers again. An engine that is away is lost.
+async fn show_containers(engines: &Engines, engine: &Arc<dyn Engine>) -> Result<(), Error> {
+    match engine.containers().await {
+        Ok(containers) => engines.show_containers(engine, containers),
+        Err(error) if error.is_engine_away() => return Err(error),
+        // Those that were seen last are more likely than none.
+        Err(_) => {}
+    }
+    Ok(())
+}
+
+/// Notes what a change is about; true where it is about containers. A stream of changes that fails or ends means that the
+/// engine is lost.
+async fn note(
+    change: Option<Result<Change, Error>>,
+    engine: &Arc<dyn Engine>,
+    touched: &mut BTreeSet<String>,
+) -> Result<bool, Error> {
     match change {
-        Some(Ok(Change::Touched(image) | Change::Dropped(image))) => Ok(image),
+        Some(Ok(Change::Touched(image) | Change::Dropped(image))) => {
+            touched.insert(image);
+            Ok(false)
+        }
+        Some(Ok(Change::Containers)) => Ok(true),
         Some(Err(error)) => Err(error),
         None => Err(match engine.about().await {
             Err(error) => error,

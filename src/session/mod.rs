@@ -4,6 +4,7 @@ mod engines;
 mod lessons;
 mod live;
 mod questions;
+mod rooms;
 mod running;
 mod view;
 
@@ -15,15 +16,17 @@ use tokio_util::sync::CancellationToken;
 
 pub use engines::{Engines, Opener};
 pub use questions::Asked;
+pub use rooms::NoRoomName;
 pub use running::{Outcome, Running, Status};
 pub use view::{EngineLink, EngineView};
 
 use self::questions::Questions;
+use self::rooms::Rooms;
 use crate::catalog::{self, Known, Reading};
 use crate::commands::{Building, Effect, Reply};
 use crate::language::{Diagnostic, Source};
 use crate::lesson::Classroom;
-use crate::room::{Draft, Jobs, Key, Kind, Place, Room, mask};
+use crate::room::{Draft, EntryError, Jobs, Key, Kind, Place, Room, mask};
 use crate::world::Clock;
 
 /// Who reads the answers.
@@ -59,7 +62,7 @@ pub struct Session(Arc<Inner>);
 
 struct Inner {
     audience: Audience,
-    room: Room,
+    rooms: Rooms,
     jobs: Jobs,
     clock: Clock,
     engines: Arc<Engines>,
@@ -88,11 +91,12 @@ impl Session {
         } = setup;
         let (effects, effects_end) = mpsc::unbounded_channel();
         let first = engines.first.clone();
-        let engines = Engines::new(engines, audience, clock.clone(), room.clone(), jobs.clone(), &themes);
+        let rooms = Rooms::new(room);
+        let engines = Engines::new(engines, audience, clock.clone(), rooms.watch(), jobs.clone(), &themes);
         live::follow(&engines, first);
         Self(Arc::new(Inner {
             audience,
-            room,
+            rooms,
             jobs,
             clock,
             engines,
@@ -107,10 +111,38 @@ impl Session {
         }))
     }
 
-    /// The room.
+    /// The room that is current: where the next line is said.
     #[must_use]
-    pub fn room(&self) -> &Room {
-        &self.0.room
+    pub fn room(&self) -> Room {
+        self.0.rooms.current()
+    }
+
+    /// The current room, told anew whenever another one is entered.
+    #[must_use]
+    pub fn rooms(&self) -> watch::Receiver<Room> {
+        self.0.rooms.watch()
+    }
+
+    /// Goes on in another room, made where it is new. What runs goes on in the room where it was typed. Reads the end of
+    /// the room's journal, so this may take a moment.
+    ///
+    /// # Errors
+    /// Where the name is none for a room.
+    pub async fn enter(&self, name: &str) -> Result<Room, NoRoomName> {
+        self.0.rooms.enter(name).await
+    }
+
+    /// Says something in the current room, in answer to an entry of it where one is named.
+    ///
+    /// # Errors
+    /// Where there is no such entry.
+    pub async fn say(&self, text: &str, reply_to: Option<&str>) -> Result<Key, EntryError> {
+        let room = self.room();
+        let draft = Draft::new(Kind::Chat, text);
+        match reply_to {
+            None => Ok(room.post(draft, Place::default())),
+            Some(to) => room.reply(draft, to).await,
+        }
     }
 
     /// The jobs.
@@ -162,31 +194,32 @@ impl Session {
     #[must_use = "the line's outcome is known by `finish`"]
     pub fn submit(&self, line: &str, origin: Option<(&str, usize)>) -> Running {
         let source = Source { origin, text: line };
+        let room = self.room();
         match catalog::read(line) {
-            Ok(Reading::Nothing) => Running::ended(self.clone(), Status::Well, Vec::new()),
-            Ok(Reading::Chat { text, lookalike }) => self.chat(&text, lookalike, source),
-            Ok(Reading::Integration(wrong)) | Err(wrong) => self.wrong(&wrong, source),
+            Ok(Reading::Nothing) => Running::ended(room, Status::Well, Vec::new()),
+            Ok(Reading::Chat { text, lookalike }) => self.chat(room, &text, lookalike, source),
+            Ok(Reading::Integration(wrong)) | Err(wrong) => self.wrong_in(room, &wrong, source),
             Ok(Reading::Command(request)) => {
-                let key = self.post(Draft::new(Kind::Command, line), Place::default());
-                Running::start(self.clone(), *request, key)
+                let key = room.post(Draft::new(Kind::Command, line), Place::default());
+                Running::start(self.clone(), room, *request, key)
             }
         }
     }
 
-    fn chat(&self, text: &str, lookalike: Option<Diagnostic>, source: Source<'_>) -> Running {
+    fn chat(&self, room: Room, text: &str, lookalike: Option<Diagnostic>, source: Source<'_>) -> Running {
         match (lookalike, self.0.audience) {
-            (Some(wrong), Audience::Script) => self.wrong(&wrong, source),
+            (Some(wrong), Audience::Script) => self.wrong_in(room, &wrong, source),
             (lookalike, _) => {
-                let key = self.post(Draft::new(Kind::Chat, text), Place::default());
+                let key = room.post(Draft::new(Kind::Chat, text), Place::default());
                 let mut keys = vec![key];
                 if let Some(wrong) = lookalike {
                     let place = Place {
                         parent: Some(key),
                         engine: None,
                     };
-                    keys.push(self.post(Draft::warning(rendered(&wrong, source)), place));
+                    keys.push(room.post(Draft::warning(rendered(&wrong, source)), place));
                 }
-                self.answered(Status::Well, keys)
+                self.answered(room, Status::Well, keys)
             }
         }
     }
@@ -194,17 +227,17 @@ impl Session {
     /// Answers a line that is no command, or no right one.
     #[must_use = "the line's outcome is known by `finish`"]
     pub fn wrong(&self, wrong: &Diagnostic, source: Source<'_>) -> Running {
-        let key = self.post(Draft::new(Kind::Command, source.text), Place::default());
+        self.wrong_in(self.room(), wrong, source)
+    }
+
+    fn wrong_in(&self, room: Room, wrong: &Diagnostic, source: Source<'_>) -> Running {
+        let key = room.post(Draft::new(Kind::Command, source.text), Place::default());
         let place = Place {
             parent: Some(key),
             engine: None,
         };
-        let error = self.post(Draft::error(rendered(wrong, source)), place);
-        self.answered(Status::Wrong, vec![key, error])
-    }
-
-    fn post(&self, draft: Draft, place: Place) -> Key {
-        self.0.room.post(draft, place)
+        let error = room.post(Draft::error(rendered(wrong, source)), place);
+        self.answered(room, Status::Wrong, vec![key, error])
     }
 
     /// Waits until no command runs.
@@ -220,7 +253,7 @@ impl Session {
         // A clean-up that does not end in time is made good by the sweep of the next start.
         let _ = tokio::time::timeout(LIMIT, self.idle()).await;
         self.0.engines.stop();
-        self.0.room.close().await;
+        self.0.rooms.close().await;
     }
 }
 

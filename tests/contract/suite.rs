@@ -89,7 +89,9 @@ impl Ground {
 pub(crate) async fn keeps_its_promises(ground: &Ground) {
     tells_what_it_is(ground).await;
     pulls_and_shows_images(ground).await;
+    tells_how_an_image_came_to_be_and_what_all_take(ground).await;
     tells_the_tags_of_a_registry(ground).await;
+    tells_what_a_registry_has_now(ground).await;
     takes_what_is_absent_calmly(ground).await;
     surveys_an_image_and_leaves_nothing(ground).await;
     leaves_nothing_of_a_cancelled_survey(ground).await;
@@ -164,6 +166,38 @@ async fn pulls_and_shows_images(ground: &Ground) {
     let listed = images.iter().find(|image| image.id == pulled.id).unwrap();
     assert!(listed.tags.contains(&ground.base.to_string()), "{listed:?}");
     assert!(images.is_sorted_by(|newer, older| newer.created >= older.created));
+}
+
+async fn tells_how_an_image_came_to_be_and_what_all_take(ground: &Ground) {
+    let engine = &ground.engine;
+    let base = engine.inspect(&ground.base.to_string()).await.unwrap().unwrap();
+    let history = engine.history(&ground.base.to_string()).await.unwrap();
+    assert!(history.len() >= base.layers.len(), "{history:?}");
+    assert!(history.iter().all(|line| !line.created_by.is_empty()), "{history:?}");
+    let sum: u64 = history.iter().map(|line| line.size).sum();
+    assert_eq!(sum, base.image.size, "{history:?}");
+    assert_eq!(engine.history(&base.image.id).await, Ok(history));
+    assert!(engine.history("contract-absent:1").await.is_err());
+    let disk = engine.disk_use().await.unwrap();
+    assert!(
+        disk.total >= base.image.size && disk.reclaimable <= disk.total,
+        "{disk:?}"
+    );
+    let sizes: u64 = engine.images().await.unwrap().iter().map(|image| image.size).sum();
+    assert!(disk.total <= sizes, "shared layers are counted once: {disk:?}, {sizes}");
+}
+
+async fn tells_what_a_registry_has_now(ground: &Ground) {
+    let engine = &ground.engine;
+    let pulled = engine.pull(&ground.base, Events::default().report()).await.unwrap();
+    let digest = engine.registry_digest(&ground.base).await;
+    if let Err(Error::Unsupported { .. }) = digest {
+        return;
+    }
+    assert_eq!(digest.ok(), pulled.digest);
+    let missing = ground.base.with_tag("there-is-no-such-tag");
+    let error = engine.registry_digest(&missing).await.unwrap_err();
+    assert!(matches!(error, Error::NotFound { .. }), "{error:?}");
 }
 
 async fn tells_the_tags_of_a_registry(ground: &Ground) {
@@ -298,6 +332,11 @@ async fn lets_one_alone_reserve_a_name(ground: &Ground) {
     let leftovers = ground.leftovers().await;
     assert_eq!(leftovers.len(), 1);
     assert_eq!(leftovers[0].kind, LeftoverKind::Container);
+    let containers = engine.containers().await.unwrap();
+    assert!(
+        containers.iter().all(|container| !container.name.contains(&ground.job)),
+        "a reservation is nobody's container: {containers:?}"
+    );
     engine.discard(&leftovers[0]).await.unwrap();
     assert_eq!(engine.reserve(&name, &base, &labels).await, Ok(true));
     engine.release(&name).await.unwrap();

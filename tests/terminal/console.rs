@@ -16,7 +16,7 @@ use warroom::world::{Chance, Clock};
 use super::pseudo::Pseudo;
 use crate::support::program::Program;
 
-const TRAINING: &str = "TRAINING ENGINE - everything below is invented";
+const TRAINING: &str = "TRAINING ENGINE - all below is invented";
 
 #[test]
 fn a_create_is_typed_and_seen_and_leaving_restores_the_terminal() {

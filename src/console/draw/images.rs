@@ -52,8 +52,9 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &mut State, ink: &mut
     write(buffer, area, &[(&head, Role::TableHead)], ink);
     let rows: usize = images.iter().map(tags).sum();
     let room = usize::from(area.height).saturating_sub(1);
-    state.images_top = state.images_top.min(rows.saturating_sub(room));
-    let mut skip = state.images_top;
+    state.images.height = room;
+    state.images.top = state.images.top.min(rows.saturating_sub(room));
+    let mut skip = state.images.top;
     let mut y = 1;
     for image in images.iter() {
         if skip >= tags(image) {

@@ -1,11 +1,9 @@
-//! The line being typed, the rule above it with a hint, and a question over it.
+//! The line being typed, and the rule above it with a hint.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Ink, State, row, text, titles, write};
-use crate::console::scene::Scene;
-use crate::console::state::Overlay;
+use super::{Ink, State, text, titles, write};
 use crate::console::theme::Role;
 use crate::room::plain;
 
@@ -29,7 +27,7 @@ pub(super) fn rule(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>
         };
         write(buffer, at, &[(&right, Role::Accent)], ink);
     }
-    if let Some(hint) = &state.hint {
+    if let Some(hint) = state.notice.as_ref().or(state.hint.as_ref()) {
         let room = usize::from(area.width).saturating_sub(right.len() + 4);
         let hint = text::cut(hint, room);
         let at = Rect { x: area.x + 1, ..area };
@@ -42,26 +40,13 @@ pub(super) fn rule(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>
     }
 }
 
-/// The question whether to quit, while it is asked.
-pub(super) fn question(state: &State, scene: &Scene) -> Option<String> {
-    (state.overlay == Overlay::Quit).then(|| match scene.live_jobs().count() {
-        0 => "Quit? (y/n)".to_owned(),
-        1 => "1 job still runs and will be cancelled. Quit? (y/n)".to_owned(),
-        jobs => format!("{jobs} jobs still run and will be cancelled. Quit? (y/n)"),
-    })
-}
-
-pub(super) fn draw_question(buffer: &mut Buffer, area: Rect, lines: &[&str], ink: &Ink<'_>) {
-    buffer.set_style(area, ink.style(Role::Banner));
-    for (index, line) in (0..).zip(lines) {
-        if let Some(row) = row(area, index) {
-            write(buffer, row, &[(" ", Role::Banner), (line, Role::Banner)], ink);
-        }
-    }
+/// How many rows the line wants.
+pub(super) fn rows(_state: &State, _width: u16) -> u16 {
+    1
 }
 
 /// Draws the line, moved sideways so that the cursor is in sight, and tells where the cursor is.
-pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>) -> Position {
+pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>) -> Option<Position> {
     let start = write(buffer, area, &[(PROMPT, Role::Prompt)], ink);
     // The last column is the cursor's behind a full line.
     let room = usize::from(area.right().saturating_sub(start)).max(4) - 1;
@@ -85,7 +70,7 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>
     };
     buffer.set_stringn(start, area.y, line, room + 1, ink.style(Role::Input));
     let x = start + u16::try_from(cursor).unwrap_or(0);
-    Position::new(x.min(area.right().saturating_sub(1)), area.y)
+    Some(Position::new(x.min(area.right().saturating_sub(1)), area.y))
 }
 
 /// The line as it is shown: line ends inside backticks are signs of one column.

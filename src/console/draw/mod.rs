@@ -1,17 +1,18 @@
 //! Draws the console: one function a piece, from plain data only.
 
 mod banner;
+pub(super) mod bar;
 mod caption;
-mod help;
 mod images;
 mod input;
 mod jobs;
 mod popup;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 mod status;
 mod titles;
 mod transcript;
+pub(super) mod window;
 
 use jiff::Timestamp;
 use ratatui::Frame;
@@ -19,27 +20,31 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::layout::{self, Pane, SMALLEST, Wishes};
+use super::keys::Keymap;
+use super::layout::{self, SMALLEST, Wishes};
 use super::scene::Scene;
-use super::state::{Overlay, State};
+use super::state::State;
 use super::text;
 use super::theme::{Role, Theme};
 
+pub(super) use titles::{inside, tab_at};
+
 /// What every piece draws with.
-struct Ink<'a> {
-    scene: &'a Scene,
+pub(super) struct Ink<'a> {
+    pub(super) scene: &'a Scene,
+    pub(super) keys: &'a Keymap,
     theme: &'static Theme,
     /// When the next time in words reads differently.
     changes: Option<Timestamp>,
 }
 
 impl Ink<'_> {
-    fn style(&self, role: Role) -> Style {
+    pub(super) fn style(&self, role: Role) -> Style {
         self.theme.style(role)
     }
 
     /// Notes that something drawn reads differently from then on.
-    fn changes_at(&mut self, at: Timestamp) {
+    pub(super) fn changes_at(&mut self, at: Timestamp) {
         self.changes = Some(self.changes.map_or(at, |earlier| earlier.min(at)));
     }
 }
@@ -47,8 +52,10 @@ impl Ink<'_> {
 /// Draws one frame, and tells when the next time in words on it reads differently.
 pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> Option<Timestamp> {
     let (screen, caption_row) = caption::split(frame.area(), state.caption.as_deref());
+    let keys = std::sync::Arc::clone(&state.keys);
     let mut ink = Ink {
         scene,
+        keys: &keys,
         theme: state.theme,
         changes: None,
     };
@@ -56,16 +63,11 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
     if let (Some(row), Some(caption)) = (caption_row, &state.caption) {
         caption::draw(frame.buffer_mut(), row, caption, &ink);
     }
-    let question = input::question(state, scene);
-    let question_lines = question
-        .as_deref()
-        .map(|question| text::wrap(question, usize::from(screen.width).max(4) - 2));
     let wishes = Wishes {
         focus: state.focus,
+        sizes: state.sizes,
         banners: banner::rows(scene),
-        question: question_lines
-            .as_ref()
-            .map_or(0, |lines| u16::try_from(lines.len()).unwrap_or(u16::MAX)),
+        input: input::rows(state, screen.width),
         jobs: jobs::rows(scene),
         working: scene.live_jobs().next().is_some(),
     };
@@ -73,34 +75,30 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
         too_small(frame.buffer_mut(), screen, &ink);
         return None;
     };
-    state.transcript.resize(
-        areas.transcript.width,
-        titles::inside(areas.transcript, areas.tabs).height,
-    );
-    state.page = match state.focus {
-        Pane::Transcript => state.transcript.height(),
-        Pane::Images => usize::from(titles::inside(areas.images, areas.tabs).height),
-        Pane::Jobs => usize::from(titles::inside(areas.jobs, areas.tabs).height),
-    };
+    state.areas = areas;
+    state
+        .transcript
+        .resize(areas.transcript.width, inside(areas.transcript, areas.tabs).height);
     let buffer = frame.buffer_mut();
     banner::draw(buffer, areas.banners, &mut ink);
     titles::draw(buffer, &areas, state, &ink);
-    transcript::draw(buffer, titles::inside(areas.transcript, areas.tabs), state, &ink);
-    images::draw(buffer, titles::inside(areas.images, areas.tabs), state, &mut ink);
-    jobs::draw(buffer, titles::inside(areas.jobs, areas.tabs), state, &mut ink);
+    transcript::draw(buffer, inside(areas.transcript, areas.tabs), state, &mut ink);
+    images::draw(buffer, inside(areas.images, areas.tabs), state, &mut ink);
+    jobs::draw(buffer, inside(areas.jobs, areas.tabs), state, &mut ink);
     jobs::strip(buffer, areas.strip, &mut ink);
     input::rule(buffer, areas.rule, state, &ink);
-    if let Some(lines) = &question_lines {
-        input::draw_question(buffer, areas.question, lines, &ink);
-    }
     status::draw(buffer, areas.status, state, &ink);
-    let cursor = input::draw(buffer, areas.input, state, &ink);
-    if let Some(popup) = &state.popup {
+    let mut cursor = input::draw(buffer, areas.input, state, &ink).filter(|_| !state.in_pane);
+    if let Some(popup) = state.popup.as_ref().filter(|_| state.layers.is_empty()) {
         popup::draw(buffer, areas.rule, screen, popup, &ink);
     }
-    match state.overlay {
-        Overlay::Help(top) => state.help_size = help::draw(buffer, screen, areas.banners.bottom(), top, &ink),
-        Overlay::None | Overlay::Quit => frame.set_cursor_position(cursor),
+    let mut layers = std::mem::take(&mut state.layers);
+    for layer in &mut layers {
+        cursor = layer.draw(buffer, areas.middle(), &mut ink);
+    }
+    state.layers = layers;
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
     }
     ink.changes
 }
@@ -129,7 +127,7 @@ fn too_small(buffer: &mut Buffer, screen: Rect, ink: &Ink<'_>) {
 }
 
 /// Writes pieces one after the other into one row, cut at its end; tells the column behind them.
-fn write(buffer: &mut Buffer, row: Rect, pieces: &[(&str, Role)], ink: &Ink<'_>) -> u16 {
+pub(super) fn write(buffer: &mut Buffer, row: Rect, pieces: &[(&str, Role)], ink: &Ink<'_>) -> u16 {
     let mut x = row.x;
     for &(piece, role) in pieces {
         let room = usize::from(row.right().saturating_sub(x));
@@ -140,7 +138,7 @@ fn write(buffer: &mut Buffer, row: Rect, pieces: &[(&str, Role)], ink: &Ink<'_>)
 }
 
 /// The row of an area, from its top; none below it.
-fn row(area: Rect, index: u16) -> Option<Rect> {
+pub(super) fn row(area: Rect, index: u16) -> Option<Rect> {
     (index < area.height).then(|| Rect {
         y: area.y + index,
         height: 1,

@@ -10,7 +10,7 @@ use crate::console::theme::Role;
 use crate::room::JobState;
 
 /// A pane's place without its title; with tabs it has none.
-pub(super) fn inside(pane: Rect, tabs: Rect) -> Rect {
+pub(in crate::console) fn inside(pane: Rect, tabs: Rect) -> Rect {
     if tabs.is_empty() && pane.height > 0 {
         Rect {
             y: pane.y + 1,
@@ -48,8 +48,17 @@ pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, state: &State, ink: &Ink<
     }
 }
 
+/// The pane whose name stands at a column of the row of tabs.
+pub(in crate::console) fn tab_at(state: &State, scene: &Scene, column: u16) -> Option<Pane> {
+    let mut x = state.areas.tabs.x;
+    Pane::ALL.into_iter().find(|pane| {
+        x = x.saturating_add(u16::try_from(text::width(&name(*pane, scene)) + 2).unwrap_or(u16::MAX));
+        column < x
+    })
+}
+
 fn border(pane: Pane, state: &State) -> Role {
-    if pane == state.focus {
+    if pane == state.focus && state.in_pane {
         Role::BorderFocused
     } else {
         Role::Border

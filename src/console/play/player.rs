@@ -401,4 +401,12 @@ impl<O: Outside> Outside for Player<O> {
     fn mouse(&mut self, on: bool) -> std::io::Result<()> {
         self.inner.mouse(on)
     }
+
+    fn copy(&mut self, text: &str) -> std::io::Result<()> {
+        self.inner.copy(text)
+    }
+
+    fn attention(&mut self, text: &str) -> std::io::Result<()> {
+        self.inner.attention(text)
+    }
 }

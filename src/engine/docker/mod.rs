@@ -12,6 +12,7 @@ mod credentials;
 mod endpoint;
 mod events;
 mod failure;
+mod holders;
 mod images;
 mod lines;
 mod pull;
@@ -37,7 +38,7 @@ pub use wishes::Wishes;
 use self::abandoned::Abandoned;
 use self::client::Client;
 use super::{About, Answer, Build, Builder, Change, Engine, Error, Identity, Leftover, Pulled, Report};
-use crate::image::{Image, ImageDetails, Reference, Survey};
+use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
 use crate::world::Chance;
 
 /// A Docker engine, or one that speaks its API. Making one does not touch the engine: it may come up later.
@@ -91,6 +92,22 @@ impl Engine for DockerEngine {
 
     fn inspect<'a>(&'a self, image: &'a str) -> Answer<'a, Option<ImageDetails>> {
         Box::pin(self.inspect_image(image))
+    }
+
+    fn containers(&self) -> Answer<'_, Vec<Container>> {
+        Box::pin(self.list_containers())
+    }
+
+    fn history<'a>(&'a self, image: &'a str) -> Answer<'a, Vec<HistoryLine>> {
+        Box::pin(self.image_history(image))
+    }
+
+    fn disk_use(&self) -> Answer<'_, DiskUse> {
+        Box::pin(self.taken())
+    }
+
+    fn registry_digest<'a>(&'a self, reference: &'a Reference) -> Answer<'a, String> {
+        Box::pin(self.digest_in_registry(reference))
     }
 
     fn pull<'a>(&'a self, reference: &'a Reference, report: Report) -> Answer<'a, Pulled> {

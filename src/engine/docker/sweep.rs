@@ -96,7 +96,7 @@ impl DockerEngine {
 
 /// Whether a container with these labels was started by somebody from an image made here: finished images have a version,
 /// which their containers inherit; the war room's own are marked, and those of a classic build come before the version.
-fn is_somebodys(labels: &HashMap<String, String>) -> bool {
+pub(super) fn is_somebodys(labels: &HashMap<String, String>) -> bool {
     labels.contains_key(VERSION_LABEL) && !labels.contains_key(CONTAINER_LABEL)
 }
 

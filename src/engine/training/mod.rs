@@ -14,6 +14,7 @@
 //!   unknown package (`libxslt` on Debian), an unreachable registry (`unreachable.example/…`, and any host that is not
 //!   known), one that wants credentials (`private.example/…`), a missing tag, a base without Python (`debian`), a base
 //!   without a package manager (`registry.access.example/distroless/python3`).
+//! - Two containers are said to exist: `web-front` runs on the outdated `python:3.12-slim`, `nightly-report` has ended.
 //! - `dependencies=training-conflict` installs, and then `pip check` complains.
 //! - `demisto/crypto` has a complaint from the start, which is not held against what is built on it.
 //! - `registry.access.example/ubi9/python-311` runs as another user and has microdnf; `training/debian-python3` is
@@ -45,7 +46,7 @@ use self::pace::Pace;
 use self::state::State;
 use self::store::Store;
 use super::{About, Answer, Build, Builder, Change, Engine, Error, Identity, Leftover, Pulled, Report};
-use crate::image::{Image, ImageDetails, Reference, Survey};
+use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
 use crate::world::Clock;
 
 /// How many changes a reader may be behind before it has to begin again.
@@ -140,6 +141,29 @@ impl Engine for TrainingEngine {
         })
     }
 
+    fn containers(&self) -> Answer<'_, Vec<Container>> {
+        Box::pin(async { Ok(self.store.read().containers()) })
+    }
+
+    fn history<'a>(&'a self, image: &'a str) -> Answer<'a, Vec<HistoryLine>> {
+        Box::pin(async move { Ok(self.store.read().existing(image)?.1.history()) })
+    }
+
+    fn disk_use(&self) -> Answer<'_, DiskUse> {
+        Box::pin(async { Ok(self.store.read().disk_use()) })
+    }
+
+    fn registry_digest<'a>(&'a self, reference: &'a Reference) -> Answer<'a, String> {
+        Box::pin(async move {
+            let (seed, epoch) = {
+                let state = self.store.read();
+                (state.seed(), state.epoch)
+            };
+            self.pace.wait(SURVEY).await;
+            Ok(registry::offer(seed, epoch, &reference.or_latest())?.digest)
+        })
+    }
+
     fn pull<'a>(&'a self, reference: &'a Reference, report: Report) -> Answer<'a, Pulled> {
         Box::pin(async move { self.play_pull(reference, &report).await })
     }
@@ -231,6 +255,7 @@ impl Engine for TrainingEngine {
             for id in ids {
                 self.announce(Change::Touched(id));
             }
+            self.announce(Change::Containers);
             Ok(())
         })
     }

@@ -78,6 +78,7 @@ pub(super) fn plan(seed: Seed, base: &Stored, recipe: &Recipe, present: impl Fn(
         image.layers.push(Layer {
             id,
             size: installed.size,
+            by: instruction.to_owned(),
         });
         for name in installed.distributions.keys() {
             let needs = format!(" requires {name}, ");

@@ -114,12 +114,14 @@ pub(super) fn make(seed: Seed, epoch: Timestamp, repository: &Repository, tag: &
     let mut layers = vec![Layer {
         id: seed.hex(&["layer", system]),
         size: system_size,
+        by: format!("ADD rootfs.tar.xz / # {}", traits.os),
     }];
     let mut distributions = BTreeMap::new();
     if !tag.python.is_empty() {
         layers.push(Layer {
             id: seed.hex(&["layer", repository.name, "python", tag.python]),
             size: traits.python_size + seed.number(&["python size", tag.python], 2_000_000),
+            by: format!("RUN /bin/sh -c install-python {}", tag.python),
         });
         for name in ["pip", "setuptools"].iter().chain(traits.distributions) {
             distributions.insert((*name).to_owned(), index::latest(seed, name));
@@ -128,6 +130,7 @@ pub(super) fn make(seed: Seed, epoch: Timestamp, repository: &Repository, tag: &
     layers.push(Layer {
         id: seed.hex(&question("layer")),
         size: 400_000 + seed.number(&question("size"), 9_000_000),
+        by: format!("COPY {} /", tag.name),
     });
     let complaints = traits
         .lacking

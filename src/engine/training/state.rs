@@ -10,7 +10,7 @@ use super::seed::Seed;
 use super::stored::Stored;
 use super::world::{Local, REPOSITORIES};
 use crate::engine::{BASE_REPOSITORY, Error, JOB_LABEL, Leftover, LeftoverKind, OWNER_LABEL};
-use crate::image::{Image, Reference};
+use crate::image::{Container, DiskUse, Image, Reference};
 
 /// The format of the state file that this program writes.
 pub(super) const FORMAT: u32 = 1;
@@ -28,7 +28,25 @@ pub(super) struct State {
     pub(super) images: BTreeMap<String, Stored>,
     /// Reservations by name.
     pub(super) reservations: BTreeMap<String, Reservation>,
+    /// Containers by name; states of an earlier version have none.
+    #[serde(default)]
+    pub(super) containers: BTreeMap<String, Held>,
 }
+
+/// A container that somebody is said to have started.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(super) struct Held {
+    /// The id of its image.
+    pub(super) image: String,
+    /// Whether it runs.
+    pub(super) running: bool,
+}
+
+/// The containers of a new world: name, image, whether it runs.
+const CONTAINERS: [(&str, &str, bool); 2] = [
+    ("nightly-report", "demisto/python3:3.11.10.115186", false),
+    ("web-front", "python:3.12-slim", true),
+];
 
 /// A name that is taken.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -58,6 +76,7 @@ impl State {
             epoch,
             images: BTreeMap::new(),
             reservations: BTreeMap::new(),
+            containers: BTreeMap::new(),
         };
         for repository in REPOSITORIES {
             for tag in repository.tags.iter().filter(|tag| tag.local != Local::Absent) {
@@ -65,7 +84,39 @@ impl State {
                 state.images.insert(offer.id, offer.image);
             }
         }
+        for (name, image, running) in CONTAINERS {
+            let held = state.holder(image).map(|image| Held { image, running });
+            state.containers.extend(held.map(|held| (name.to_owned(), held)));
+        }
         state
+    }
+
+    /// All containers, by name.
+    pub(super) fn containers(&self) -> Vec<Container> {
+        let container = |(name, held): (&String, &Held)| Container {
+            image: held.image.clone(),
+            name: name.clone(),
+            running: held.running,
+        };
+        self.containers.iter().map(container).collect()
+    }
+
+    /// What the images take, each layer once.
+    pub(super) fn disk_use(&self) -> DiskUse {
+        let sum = |images: &mut dyn Iterator<Item = &Stored>| -> u64 {
+            let layers: BTreeMap<_, _> = images
+                .flat_map(|stored| &stored.layers)
+                .map(|layer| (&layer.id, layer.size))
+                .collect();
+            layers.values().sum()
+        };
+        let held = |id: &String| self.containers.values().any(|held| held.image == *id);
+        let total = sum(&mut self.images.values());
+        let used = sum(&mut self.images.iter().filter(|(id, _)| held(id)).map(|(_, stored)| stored));
+        DiskUse {
+            total,
+            reclaimable: total - used,
+        }
     }
 
     /// The seed of this world.
@@ -170,11 +221,12 @@ impl State {
                 });
             }
         };
-        if let Some(user) = self.reservations.values().find(|held| last && held.image == id) {
+        let reserved = self.reservations.values().map(|held| (short(&held.id), &held.image));
+        let containers = self.containers.iter().map(|(name, held)| (name.clone(), &held.image));
+        if let Some((user, _)) = reserved.chain(containers).find(|(_, image)| last && **image == id) {
             return Err(Error::Refused {
                 message: format!(
-                    "conflict: unable to remove {text} (must force) - container {} is using its referenced image {}",
-                    short(&user.id),
+                    "conflict: unable to remove {text} (must force) - container {user} is using its referenced image {}",
                     short(&id)
                 ),
             });

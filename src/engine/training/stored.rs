@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::world::Flavour;
-use crate::image::{Image, ImageDetails};
+use crate::image::{HistoryLine, Image, ImageDetails};
 
 /// An image.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -38,6 +38,9 @@ pub(super) struct Layer {
     pub(super) id: String,
     /// In bytes.
     pub(super) size: u64,
+    /// The instruction that made it; empty in states of an earlier version.
+    #[serde(default)]
+    pub(super) by: String,
 }
 
 impl Stored {
@@ -51,6 +54,27 @@ impl Stored {
             created: self.created,
             labels: self.labels.clone(),
         }
+    }
+
+    /// How it came to be.
+    pub(super) fn history(&self) -> Vec<HistoryLine> {
+        let line = |created_by: &str, size| HistoryLine {
+            created_by: created_by.to_owned(),
+            created: self.created,
+            size,
+            comment: "invented".to_owned(),
+        };
+        let words: Vec<_> = self
+            .flavour
+            .traits()
+            .command
+            .iter()
+            .map(|word| format!("\"{word}\""))
+            .collect();
+        let mut lines: Vec<_> = self.layers.iter().map(|layer| line(&layer.by, layer.size)).collect();
+        // The instruction that stands in every base, after the layer of its system.
+        lines.insert(lines.len().min(1), line(&format!("CMD [{}]", words.join(", ")), 0));
+        lines
     }
 
     /// What an inspection shows of it.
