@@ -397,10 +397,10 @@ fn engines(
     );
     let open = move |name: &str| open(name, &wishes, &training);
     let training_engine = "training".to_owned();
-    let named = options.host.is_some() || options.context.is_some();
+    let addressed = options.host.is_some() || options.context.is_some();
     let wanted = match &options.mode {
         // A demo needs no Docker, unless it is told to use one.
-        Some(Mode::Play(_)) if !named => Some(options.engine.as_ref().unwrap_or(&training_engine)),
+        Some(Mode::Play(_)) if !addressed => Some(options.engine.as_ref().unwrap_or(&training_engine)),
         Some(Mode::Play(_)) | None => options.engine.as_ref().or(settings.engine.as_ref()),
     };
     let chosen = wanted.is_some() || options.host.is_some() || options.context.is_some();

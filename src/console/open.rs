@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::keyboard::Keyboard;
 use super::outside::Ended;
 use super::play::{Demo, Pacing, Player};
-use super::record::{Recording, Tee};
+use super::record::{Frames, Recording, Tee};
 use super::run::{Options, run};
 use super::terminal::Guard;
 use crate::session::Session;
@@ -72,18 +72,19 @@ async fn on_terminal(session: &Session, options: &Options, sitting: Sitting) -> 
     let Sitting { demo, recording } = sitting;
     let guard = Guard::take()?;
     let keyboard = Keyboard::open(guard.held())?;
-    let out = Tee::new(io::stdout(), recording, session);
+    // A demo by a stepped clock says itself which frames are recorded.
+    let by_demo = demo.is_some() && session.clock().is_stepped();
+    let (whole, frames) = if by_demo { (None, recording) } else { (recording, None) };
+    let out = Tee::new(io::stdout(), whole, session);
     // Below the guard, so that it is dropped first: no byte of a frame may follow the restored terminal.
     let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME, out)))?;
-    let ended = match demo {
-        Some((demo, pacing)) => {
-            let mut player = Player::new(keyboard, session.clone(), demo, pacing);
-            run(&mut terminal, &mut player, session, options).await
-        }
-        None => {
-            let mut keyboard = keyboard;
-            run(&mut terminal, &mut keyboard, session, options).await
-        }
+    let ended = if let Some((demo, pacing)) = demo {
+        let frames = frames.and_then(|recording| Frames::start(recording, session));
+        let mut player = Player::new(keyboard, session.clone(), demo, pacing, frames);
+        run(&mut terminal, &mut player, session, options).await
+    } else {
+        let mut keyboard = keyboard;
+        run(&mut terminal, &mut keyboard, session, options).await
     };
     drop(terminal);
     drop(guard);

@@ -5,6 +5,7 @@ use std::io;
 
 use crossterm::event::Event;
 use futures_util::{Stream, StreamExt};
+use ratatui::buffer::Buffer;
 
 use super::play::Caption;
 
@@ -40,6 +41,9 @@ pub enum Told {
 pub trait Outside {
     /// Waits for the next thing. Dropping the future loses nothing.
     fn next(&mut self) -> impl Future<Output = Told>;
+
+    /// Sees a frame that was just drawn, whole.
+    fn drawn(&mut self, _frame: &Buffer) {}
 
     /// Gives the terminal back to the shell until the program is told to go on; true where it was given.
     ///

@@ -12,6 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use ratatui::backend::{Backend as _, CrosstermBackend};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use serde_json::json;
 
 use crate::engine::Identity;
@@ -132,6 +135,45 @@ impl<W: Write> Write for Tee<W> {
     }
 }
 
+/// A recording of whole frames, each added when it is complete: which ones there are does not depend on the machine.
+pub(super) struct Frames {
+    copier: Copier,
+    last: Buffer,
+}
+
+impl Frames {
+    /// Begins with an empty screen.
+    pub(super) fn start(recording: Recording, session: &Session) -> Option<Self> {
+        let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
+        let mut copier = Copier::start(recording, session, (width, height))?;
+        // Where the cursor stands is no part of a frame.
+        copier.frame.extend_from_slice(b"\x1b[?25l");
+        Some(Self {
+            copier,
+            last: Buffer::empty(Rect::new(0, 0, width, height)),
+        })
+    }
+
+    /// Adds a frame: what is different from the one before.
+    pub(super) fn add(&mut self, buffer: &Buffer) {
+        let area = buffer.area;
+        if self.last.area != area {
+            self.last = Buffer::empty(area);
+            self.copier.send(Moment::Resized(area.width, area.height));
+            self.copier.size = (area.width, area.height);
+            self.copier.frame.extend_from_slice(b"\x1b[2J");
+        }
+        let changes = self.last.diff(buffer);
+        if changes.is_empty() {
+            return;
+        }
+        // Writing to memory cannot fail.
+        let _ = CrosstermBackend::new(&mut self.copier.frame).draw(changes.into_iter());
+        self.last = buffer.clone();
+        self.copier.send_frame();
+    }
+}
+
 impl Copier {
     /// Starts the thread that writes. Where there is no thread to be had, the room is told, and nothing is recorded.
     fn start(recording: Recording, session: &Session, size: (u16, u16)) -> Option<Self> {
@@ -241,9 +283,8 @@ impl Drop for Copier {
 /// How many bytes from the start are whole characters, or no UTF-8 at all.
 fn whole_characters(bytes: &[u8]) -> usize {
     match std::str::from_utf8(bytes) {
-        Ok(_) => bytes.len(),
         Err(error) if error.error_len().is_none() => error.valid_up_to(),
-        Err(_) => bytes.len(),
+        Ok(_) | Err(_) => bytes.len(),
     }
 }
 

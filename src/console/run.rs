@@ -78,7 +78,7 @@ pub async fn run<B: Backend, O: Outside>(
     let ended = loop {
         let now = Instant::now();
         if console.pace.due(now).is_some_and(|due| due <= now) {
-            console.draw(terminal)?;
+            console.draw(terminal, outside)?;
         }
         let wake = [console.pace.due(now), console.time_changes]
             .into_iter()
@@ -207,7 +207,7 @@ impl<'a> Console<'a> {
         }
     }
 
-    fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), B::Error> {
+    fn draw<B: Backend, O: Outside>(&mut self, terminal: &mut Terminal<B>, outside: &mut O) -> Result<(), B::Error> {
         let revision = *self.watched.room.borrow_and_update();
         if self.shown != Some(revision) {
             self.room.read(|view| self.state.transcript.sync(&view.posted));
@@ -215,7 +215,8 @@ impl<'a> Console<'a> {
         }
         let scene = self.scene();
         let mut changes = None;
-        terminal.draw(|frame| changes = draw::frame(frame, &mut self.state, &scene))?;
+        let drawn = terminal.draw(|frame| changes = draw::frame(frame, &mut self.state, &scene))?;
+        outside.drawn(drawn.buffer);
         let now = Instant::now();
         self.time_changes = changes.map(|at| now + until(scene.now, at));
         self.pace.drawn(now);

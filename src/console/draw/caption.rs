@@ -1,5 +1,7 @@
 //! The row of a demo: how far it is, what it says, and the keys that steer it.
 
+use std::fmt::Write as _;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
@@ -38,7 +40,8 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, caption: &Caption, ink: &Ink
     if caption.speed.is_infinite() {
         left.push_str(" at max");
     } else if (caption.speed - 1.0).abs() > 0.01 {
-        left.push_str(&format!(" at {:.1}", caption.speed));
+        // Writing to a string cannot fail.
+        let _ = write!(left, " at {:.1}", caption.speed);
     }
     let keys = match caption.playing {
         Playing::Playing => KEYS,

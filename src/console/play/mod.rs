@@ -4,6 +4,7 @@ mod caption;
 mod directive;
 mod keys;
 mod player;
+mod published;
 mod script;
 
 pub use caption::{Caption, Playing};

@@ -4,12 +4,15 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::buffer::Buffer;
 use tokio::time::{Instant, sleep_until};
 
 use super::caption::{Caption, Playing};
+use super::published::Published;
 use super::script::{Demo, Step};
 use super::{FASTEST, SLOWEST};
 use crate::console::outside::{Ended, Outside, Told, maybe};
+use crate::console::record::Frames;
 use crate::session::Session;
 
 /// The least time from character to character, in milliseconds at speed 1; chance adds up to as much again.
@@ -22,6 +25,10 @@ const AFTER: Duration = Duration::from_millis(700);
 const WAIT: Duration = Duration::from_mins(2);
 /// How long the last frame stays where the program ends with the demo.
 const LAST: Duration = Duration::from_millis(500);
+/// How often, and how often without any change, the session is looked at before a frame is recorded.
+const LOOK: Duration = Duration::from_millis(100);
+/// See [`LOOK`].
+const LOOKS: u32 = 5;
 /// By what `+` and `-` change the speed.
 const FASTER: f64 = 1.5;
 /// How many captions are remembered.
@@ -63,6 +70,12 @@ pub struct Player<O> {
     /// How far back in the captions the person looks.
     back: usize,
     queue: VecDeque<Told>,
+    /// Records the frames that show what the demo did, where they are recorded.
+    frames: Option<Frames>,
+    /// Whether the frame that shows the last thing told is still to come.
+    unseen: bool,
+    /// What was published when the session was last looked at, and since how many looks.
+    rested: (Published, u32),
 }
 
 /// What is being done.
@@ -74,6 +87,8 @@ enum Phase {
     Typing(VecDeque<char>),
     /// A command runs; the wait is the longest that it may take.
     Running,
+    /// It ran; what it changed is waited for to be shown before a frame is recorded.
+    Resting,
     /// Nothing is left.
     Over,
     /// The person has the console; whether the row is still shown.
@@ -82,7 +97,13 @@ enum Phase {
 
 impl<O> Player<O> {
     /// A demo, about to begin.
-    pub fn new(inner: O, session: Session, demo: Demo, pacing: Pacing) -> Self {
+    pub(in crate::console) fn new(
+        inner: O,
+        session: Session,
+        demo: Demo,
+        pacing: Pacing,
+        frames: Option<Frames>,
+    ) -> Self {
         let caption = Caption {
             text: String::new(),
             notice: None,
@@ -108,9 +129,15 @@ impl<O> Player<O> {
             said: Vec::new(),
             back: 0,
             queue: VecDeque::new(),
+            frames,
+            unseen: false,
+            rested: (Published::default(), 0),
         };
-        player.wait(AFTER);
-        player.show();
+        if player.frames.is_some() {
+            player.rest();
+        } else {
+            player.ran();
+        }
         player
     }
 
@@ -182,6 +209,7 @@ impl<O> Player<O> {
                 self.caption.notice = Some("the command still runs; the demo goes on beside it".to_owned());
                 self.ran();
             }
+            Phase::Resting => self.rest(),
             Phase::Over | Phase::Handed(_) => {
                 self.due = None;
                 if self.pacing.exit && self.phase == Phase::Over {
@@ -242,6 +270,24 @@ impl<O> Player<O> {
                 self.cap = cap;
                 self.wait(Duration::ZERO);
             }
+        }
+    }
+
+    /// Looks whether all that the last command changed is published, and goes on once nothing changes any more.
+    fn rest(&mut self) {
+        self.phase = Phase::Resting;
+        let now = Published::of(&self.session);
+        let (before, looks) = &mut self.rested;
+        if *before == now {
+            *looks += 1;
+        } else {
+            (*before, *looks) = (now, 0);
+        }
+        if *looks < LOOKS {
+            self.due = Some(Instant::now() + LOOK);
+        } else {
+            *looks = 0;
+            self.ran();
         }
     }
 
@@ -338,7 +384,7 @@ impl<O> Player<O> {
                 self.hurry = true;
                 self.due = Some(Instant::now());
             }
-            Phase::Over | Phase::Handed(_) => {}
+            Phase::Resting | Phase::Over | Phase::Handed(_) => {}
         }
     }
 
@@ -366,7 +412,15 @@ async fn answered(session: &Session) {
 impl<O: Outside> Outside for Player<O> {
     async fn next(&mut self) -> Told {
         loop {
+            if self.unseen {
+                // What comes next is told when the frame was drawn.
+                let told = self.inner.next().await;
+                self.steer(told);
+                self.unseen = false;
+            }
             if let Some(told) = self.queue.pop_front() {
+                // A command that was just begun may show its answer in the next frame or not: it is recorded at rest.
+                self.unseen = self.frames.is_some() && self.phase != Phase::Running;
                 return told;
             }
             match self.phase {
@@ -381,16 +435,30 @@ impl<O: Outside> Outside for Player<O> {
                     self.queue.push_back(told);
                     continue;
                 }
-                Phase::Between | Phase::Typing(_) | Phase::Running | Phase::Over => {}
+                Phase::Between | Phase::Typing(_) | Phase::Running | Phase::Resting | Phase::Over => {}
             }
             let running = self.phase == Phase::Running && !self.is_paused();
             let due = self.due;
             tokio::select! {
                 biased;
                 told = self.inner.next() => self.steer(told),
-                () = answered(&self.session), if running => self.ran(),
+                () = answered(&self.session), if running => {
+                    if self.frames.is_some() {
+                        self.rest();
+                    } else {
+                        self.ran();
+                    }
+                }
                 () = maybe(due.map(sleep_until)) => self.go_on(),
             }
+        }
+    }
+
+    fn drawn(&mut self, frame: &Buffer) {
+        if std::mem::take(&mut self.unseen)
+            && let Some(frames) = &mut self.frames
+        {
+            frames.add(frame);
         }
     }
 
