@@ -27,7 +27,9 @@ mod pace;
 mod panes;
 #[cfg_attr(not(test), expect(dead_code, reason = "pastes are being offered as scripts"))]
 mod paste;
+pub mod play;
 mod popup;
+mod record;
 mod run;
 mod scene;
 mod signs;
@@ -40,8 +42,9 @@ mod update;
 
 pub use keys::{KeyError, Keymap};
 pub use layout::Pane;
-pub use open::open;
+pub use open::{Sitting, open, open_with};
 pub use outside::{Ended, Events, Outside, Told};
+pub use record::Recording;
 pub use run::{Options, run};
 pub use signs::Signs;
 pub use state::State;

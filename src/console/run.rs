@@ -65,7 +65,7 @@ pub async fn run<B: Backend, O: Outside>(
     let ended = loop {
         let now = Instant::now();
         if console.pace.due(now).is_some_and(|due| due <= now) {
-            console.draw(terminal)?;
+            console.draw(terminal, outside)?;
         }
         let wake = [console.pace.due(now), console.time_changes]
             .into_iter()
@@ -193,7 +193,7 @@ impl<'a> Console<'a> {
         }
     }
 
-    fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), B::Error> {
+    fn draw<B: Backend, O: Outside>(&mut self, terminal: &mut Terminal<B>, outside: &mut O) -> Result<(), B::Error> {
         let revision = *self.watched.room.borrow_and_update();
         if self.shown != Some(revision) {
             self.room.read(|view| self.state.transcript.sync(&view.posted));
@@ -201,10 +201,11 @@ impl<'a> Console<'a> {
         }
         let scene = self.scene();
         let mut changes = None;
-        terminal.draw(|frame| {
+        let drawn = terminal.draw(|frame| {
             changes = draw::frame(frame, &mut self.state, &scene);
             self.signs.settle(frame.buffer_mut());
         })?;
+        outside.drawn(drawn.buffer);
         let now = Instant::now();
         self.time_changes = changes.map(|at| now + until(scene.now, at));
         self.pace.drawn(now);
@@ -227,6 +228,10 @@ impl<'a> Console<'a> {
                 Told::Event(event) => {
                     let scene = self.scene();
                     update(&mut self.state, &scene, &event)
+                }
+                Told::Caption(caption) => {
+                    self.state.caption = caption;
+                    None
                 }
                 Told::Continued => Some(Action::Redraw),
                 Told::Ended(ended) => return Ok(Some(ended)),

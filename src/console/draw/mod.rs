@@ -2,6 +2,7 @@
 
 mod banner;
 pub(super) mod bar;
+mod caption;
 mod images;
 mod input;
 mod jobs;
@@ -52,7 +53,7 @@ impl Ink<'_> {
 
 /// Draws one frame, and tells when the next time in words on it reads differently.
 pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> Option<Timestamp> {
-    let screen = frame.area();
+    let (screen, caption_row) = caption::split(frame.area(), state.caption.as_deref());
     let keys = std::sync::Arc::clone(&state.keys);
     let mut ink = Ink {
         scene,
@@ -61,6 +62,9 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
         changes: None,
     };
     frame.buffer_mut().set_style(screen, ink.style(Role::Text));
+    if let (Some(row), Some(caption)) = (caption_row, &state.caption) {
+        caption::draw(frame.buffer_mut(), row, caption, &ink);
+    }
     let wishes = Wishes {
         focus: state.focus,
         sizes: state.sizes,
