@@ -60,6 +60,12 @@ impl History {
         }
     }
 
+    /// The rest of the newest line that starts with what is typed.
+    pub(super) fn ghost(&self, typed: &str) -> Option<&str> {
+        let mut lines = self.lines.iter().rev();
+        lines.find_map(|line| line.strip_prefix(typed).filter(|rest| !rest.is_empty()))
+    }
+
     /// Looks at what is typed now: a line that was changed is a new one.
     pub(super) fn edited(&mut self, typed: &str) {
         if self.at.as_ref().is_some_and(|(at, _)| self.lines[*at] != typed) {

@@ -14,7 +14,6 @@ use super::*;
 use crate::catalog::Known;
 use crate::console::layers::Help;
 use crate::console::layout::Pane;
-use crate::console::popup::Popup;
 use crate::console::update::update;
 use crate::engine::{About, Builder, Identity};
 use crate::room::{Draft, JobState, Key, Kind, Opening, Place, Posted, Room, Step, StepState, Table};
@@ -333,24 +332,6 @@ fn too_small() {
     for (width, height) in [(1, 1), (2, 1), (5, 2), (60, 1)] {
         drawn(width, height, &mut state(), &training());
     }
-}
-
-#[test]
-fn completions() {
-    let mut state = state();
-    state.editor.paste("/docker_image_");
-    state.hint = Some("/docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES]".to_owned());
-    let candidates = [
-        ("/docker_image_create", "make an image with Python and OS packages"),
-        ("/docker_image_update", "pull the newest image"),
-    ];
-    state.popup = Some(Popup::new(
-        0..14,
-        candidates
-            .map(|(text, does)| (text.to_owned(), does.to_owned()))
-            .to_vec(),
-    ));
-    assert_snapshot!(sizes(&mut state, &scene()));
 }
 
 #[tokio::test]

@@ -1,0 +1,8 @@
+//! A paste of several command lines, which is no line to type but a script to run.
+
+use super::state::State;
+
+/// Offers to run the lines. None of them runs unasked.
+pub(super) fn offer_script(state: &mut State, lines: &[String]) {
+    state.notice = Some(format!("pasted {} lines as one; nothing was run", lines.len()));
+}
