@@ -298,6 +298,11 @@ fn start(
         building: settings.building(variables),
         themes,
     });
+    if let Some(directories) = directories
+        && let Some(config) = directories.config.parent()
+    {
+        session.teach_from(config.join("lessons"));
+    }
     if let Some(notice) = notice {
         let _ = session.room().post(Draft::warning(notice), Place::default());
     }

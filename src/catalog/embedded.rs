@@ -23,6 +23,7 @@ embed![
     "engine",
     "help",
     "jobs",
+    "lesson",
     "quit",
     "theme",
     "training_reset",

@@ -19,6 +19,7 @@ pub use complete::{Candidate, Completion, complete};
 pub use embedded::{commands, find};
 pub use explain::{help, overview, reference, usage};
 pub use known::Known;
+pub use near::nearest;
 pub use read::{Reading, read};
 pub use request::{Item, Request, Value};
 pub use signature::{Mark, Signature, signature};

@@ -12,6 +12,7 @@ use super::{Asker, Failure, Question, Reply};
 use crate::engine::{Engine, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
+use crate::lesson::Classroom;
 use crate::room::{self, Draft, JobHandle, Jobs, Progress, StepState};
 use crate::world::Clock;
 
@@ -58,6 +59,8 @@ pub struct Context {
     pub building: Arc<Building>,
     /// The names of the themes.
     pub themes: Vec<String>,
+    /// The lessons; without any of a directory until the session hands in its own.
+    pub lessons: Classroom,
     /// The command line, for the job's name.
     pub line: String,
     engines: Arc<dyn EngineSource>,
@@ -99,6 +102,7 @@ impl Context {
             jobs,
             building,
             themes,
+            lessons: Classroom::default(),
             line,
             engines,
             used: Mutex::new(None),

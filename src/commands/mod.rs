@@ -13,6 +13,7 @@ mod docker_images;
 mod engine;
 mod help;
 mod jobs;
+mod lesson;
 mod question;
 mod quit;
 mod sweep;
@@ -36,7 +37,7 @@ type Work<'a> = BoxFuture<'a, Result<Answer, Failure>>;
 type Function = for<'a> fn(&'a Request, &'a Context) -> Work<'a>;
 
 /// The function of each command, by the name of the command.
-const FUNCTIONS: [(&str, Function); 12] = [
+const FUNCTIONS: [(&str, Function); 13] = [
     ("cancel", |request, context| at_once(cancel::run(request, context))),
     ("clear", |_, _| at_once(Ok(clear::run()))),
     ("docker_image_create", |request, context| {
@@ -49,6 +50,7 @@ const FUNCTIONS: [(&str, Function); 12] = [
     ("engine", |request, context| at_once(Ok(engine::run(request, context)))),
     ("help", |request, _| at_once(help::run(request))),
     ("jobs", |_, context| at_once(Ok(jobs::run(context)))),
+    ("lesson", |request, context| Box::pin(lesson::run(request, context))),
     ("quit", |_, _| at_once(Ok(quit::run()))),
     ("theme", |request, context| at_once(theme::run(request, context))),
     ("training_reset", |_, context| Box::pin(training_reset::run(context))),

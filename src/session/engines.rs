@@ -11,6 +11,7 @@ use crate::catalog::Known;
 use crate::commands::{EngineChoice, EngineSource};
 use crate::engine::{About, Engine, Error, Identity};
 use crate::image::{Container, DiskUse, Image};
+use crate::lesson::Classroom;
 use crate::room::{Draft, Jobs, Place, Room};
 use crate::world::Clock;
 
@@ -72,6 +73,7 @@ impl Engines {
         let known = Known {
             engines: Arc::new(names.clone()),
             themes: Arc::new(themes.to_vec()),
+            lessons: Arc::new(Classroom::default().names()),
             ..Known::default()
         };
         let engines = Arc::new(Self {
@@ -189,6 +191,12 @@ impl Engines {
                 changed
             });
         });
+    }
+
+    /// Says which lessons there are.
+    pub(super) fn set_lessons(&self, names: Vec<String>) {
+        self.known
+            .send_modify(|known| Arc::make_mut(known).lessons = Arc::new(names));
     }
 
     /// Says that an engine is the one to use, if it is the one in use.

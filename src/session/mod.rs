@@ -1,6 +1,7 @@
 //! Owns engines, jobs, room and live data, and gives each command its context.
 
 mod engines;
+mod lessons;
 mod live;
 mod questions;
 mod rooms;
@@ -24,6 +25,7 @@ use self::rooms::Rooms;
 use crate::catalog::{self, Known, Reading};
 use crate::commands::{Building, Effect, Reply};
 use crate::language::{Diagnostic, Source};
+use crate::lesson::Classroom;
 use crate::room::{Draft, EntryError, Jobs, Key, Kind, Place, Room, mask};
 use crate::world::Clock;
 
@@ -66,6 +68,7 @@ struct Inner {
     engines: Arc<Engines>,
     building: Arc<Building>,
     themes: Vec<String>,
+    lessons: Classroom,
     effects: mpsc::UnboundedSender<Effect>,
     effects_end: Mutex<Option<mpsc::UnboundedReceiver<Effect>>>,
     questions: Questions,
@@ -99,6 +102,7 @@ impl Session {
             engines,
             building: Arc::new(building),
             themes,
+            lessons: Classroom::default(),
             effects,
             effects_end: Mutex::new(Some(effects_end)),
             questions: Questions::default(),
@@ -194,7 +198,7 @@ impl Session {
         match catalog::read(line) {
             Ok(Reading::Nothing) => Running::ended(room, Status::Well, Vec::new()),
             Ok(Reading::Chat { text, lookalike }) => self.chat(room, &text, lookalike, source),
-            Ok(Reading::Integration(wrong)) | Err(wrong) => wrong_in(room, &wrong, source),
+            Ok(Reading::Integration(wrong)) | Err(wrong) => self.wrong_in(room, &wrong, source),
             Ok(Reading::Command(request)) => {
                 let key = room.post(Draft::new(Kind::Command, line), Place::default());
                 Running::start(self.clone(), room, *request, key)
@@ -204,7 +208,7 @@ impl Session {
 
     fn chat(&self, room: Room, text: &str, lookalike: Option<Diagnostic>, source: Source<'_>) -> Running {
         match (lookalike, self.0.audience) {
-            (Some(wrong), Audience::Script) => wrong_in(room, &wrong, source),
+            (Some(wrong), Audience::Script) => self.wrong_in(room, &wrong, source),
             (lookalike, _) => {
                 let key = room.post(Draft::new(Kind::Chat, text), Place::default());
                 let mut keys = vec![key];
@@ -215,7 +219,7 @@ impl Session {
                     };
                     keys.push(room.post(Draft::warning(rendered(&wrong, source)), place));
                 }
-                Running::ended(room, Status::Well, keys)
+                self.answered(room, Status::Well, keys)
             }
         }
     }
@@ -223,7 +227,17 @@ impl Session {
     /// Answers a line that is no command, or no right one.
     #[must_use = "the line's outcome is known by `finish`"]
     pub fn wrong(&self, wrong: &Diagnostic, source: Source<'_>) -> Running {
-        wrong_in(self.room(), wrong, source)
+        self.wrong_in(self.room(), wrong, source)
+    }
+
+    fn wrong_in(&self, room: Room, wrong: &Diagnostic, source: Source<'_>) -> Running {
+        let key = room.post(Draft::new(Kind::Command, source.text), Place::default());
+        let place = Place {
+            parent: Some(key),
+            engine: None,
+        };
+        let error = room.post(Draft::error(rendered(wrong, source)), place);
+        self.answered(room, Status::Wrong, vec![key, error])
     }
 
     /// Waits until no command runs.
@@ -241,17 +255,6 @@ impl Session {
         self.0.engines.stop();
         self.0.rooms.close().await;
     }
-}
-
-/// Answers a line in a room that is no command, or no right one.
-fn wrong_in(room: Room, wrong: &Diagnostic, source: Source<'_>) -> Running {
-    let key = room.post(Draft::new(Kind::Command, source.text), Place::default());
-    let place = Place {
-        parent: Some(key),
-        engine: None,
-    };
-    let error = room.post(Draft::error(rendered(wrong, source)), place);
-    Running::ended(room, Status::Wrong, vec![key, error])
 }
 
 /// A diagnostic as text. Of a long line only the part around its place is shown, so secrets are hidden in the whole one.

@@ -8,7 +8,7 @@ mod jobs;
 mod popup;
 mod rule;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 mod signature;
 mod status;
 mod titles;
