@@ -40,7 +40,8 @@ fn read(state: &mut State) {
 pub(super) fn suggest(state: &mut State) {
     let line = state.editor.text();
     if state.editor.cursor() == line.len() && !line.is_empty() {
-        state.gloss.ghost = state.history.ghost(line).unwrap_or_default().to_owned();
+        let rest = state.history.ghost(line).and_then(|earlier| earlier.get(line.len()..));
+        state.gloss.ghost = rest.unwrap_or_default().to_owned();
     }
 }
 

@@ -60,10 +60,16 @@ impl History {
         }
     }
 
-    /// The rest of the newest line that starts with what is typed.
+    /// The newest line that starts with what is typed and goes on; none where nothing is typed.
     pub(super) fn ghost(&self, typed: &str) -> Option<&str> {
-        let mut lines = self.lines.iter().rev();
-        lines.find_map(|line| line.strip_prefix(typed).filter(|rest| !rest.is_empty()))
+        if typed.is_empty() {
+            return None;
+        }
+        self.lines
+            .iter()
+            .rev()
+            .find(|line| line.len() > typed.len() && line.starts_with(typed))
+            .map(String::as_str)
     }
 
     /// Looks at what is typed now: a line that was changed is a new one.

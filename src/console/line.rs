@@ -8,7 +8,9 @@ use super::gloss::Gloss;
 use super::history_search::history_search;
 use super::keys::Act;
 use super::layout::Pane;
+use super::offer_script::offer_script;
 use super::open_form::open_form;
+use super::paste::{Paste, classify};
 use super::scene::Scene;
 use super::state::State;
 use super::update::{Action, everywhere};
@@ -136,7 +138,17 @@ fn asks_for_form(line: &str, cursor: usize) -> bool {
 /// Takes a paste.
 pub(super) fn on_paste(state: &mut State, scene: &Scene, text: &str) -> Option<Action> {
     state.in_pane = false;
-    state.editor.paste(text);
+    match classify(text, state.editor.inside_backticks()) {
+        Paste::Plain => state.editor.paste(text),
+        Paste::Script(lines) => {
+            offer_script(state, lines);
+            return None;
+        }
+        Paste::Refused(why) => {
+            state.notice = Some(why);
+            return None;
+        }
+    }
     settle(state, scene, Did::Edit);
     None
 }

@@ -24,6 +24,7 @@ mod open_form;
 mod outside;
 mod pace;
 mod panes;
+mod paste;
 mod popup;
 mod run;
 mod scene;

@@ -32,7 +32,7 @@ pub(in crate::console) fn columns(area: Rect) -> usize {
 
 /// How many rows the line wants.
 pub(super) fn height(rows: &Rows) -> u16 {
-    u16::try_from(rows.rows.len()).unwrap_or(u16::MAX)
+    u16::try_from(rows.all.len()).unwrap_or(u16::MAX)
 }
 
 /// Draws the rows in sight, and tells where the cursor is.
@@ -45,23 +45,23 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, rows: &Rows, state: &mut Sta
         };
         let mark = match at {
             _ if index == 0 && at > 0 => ABOVE,
-            _ if at + 1 == shown.end && at + 1 < rows.rows.len() => BELOW,
-            0 if state.in_pane => ELSEWHERE,
+            _ if at + 1 == shown.end && at + 1 < rows.all.len() => BELOW,
+            0 if elsewhere(state) => ELSEWHERE,
             0 => PROMPT,
             _ => LATER,
         };
-        let mark_role = if state.in_pane { Role::Muted } else { Role::Prompt };
+        let mark_role = if elsewhere(state) { Role::Muted } else { Role::Prompt };
         let x = write(buffer, line, &[(mark, mark_role)], ink);
         let rest = Rect {
             x,
             width: line.right().saturating_sub(x),
             ..line
         };
-        if let Some(laid) = rows.rows.get(at) {
+        if let Some(laid) = rows.all.get(at) {
             part(buffer, rest, laid, state, ink);
         }
     }
-    if state.editor.is_empty() {
+    if state.editor.is_empty() && state.layers.is_empty() {
         placeholder(buffer, area, state, ink);
     }
     let column = u16::try_from(PROMPT.len() + rows.column).unwrap_or(u16::MAX);
@@ -75,10 +75,10 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, rows: &Rows, state: &mut Sta
 /// The column of the screen at which a byte of the text is shown.
 pub(super) fn column(area: Rect, rows: &Rows, line: &str, byte: usize) -> u16 {
     let at = rows
-        .rows
+        .all
         .partition_point(|row| row.range.start <= byte)
         .saturating_sub(1);
-    let start = rows.rows.get(at).map_or(0, |row| row.range.start);
+    let start = rows.all.get(at).map_or(0, |row| row.range.start);
     let columns = text::width(&plain(line.get(start..byte).unwrap_or_default()));
     let columns = u16::try_from(PROMPT.len() + columns).unwrap_or(u16::MAX);
     area.x.saturating_add(columns)
@@ -113,11 +113,16 @@ fn part(buffer: &mut Buffer, area: Rect, laid: &Row, state: &State, ink: &Ink<'_
         set(&mut x, LINE_END, ink.style(Role::Muted));
     }
     let ghost = &state.gloss.ghost;
-    if laid.range.end == line.len() && !ghost.is_empty() && !state.in_pane {
+    if laid.range.end == line.len() && !ghost.is_empty() && !elsewhere(state) {
         let ghost = plain(ghost).replace('\n', LINE_END);
         let room = usize::from(area.right().saturating_sub(x));
         set(&mut x, &text::cut(&ghost, room), ghost_style(ink));
     }
+}
+
+/// Whether keys go to a pane, or to what lies over the panes.
+fn elsewhere(state: &State) -> bool {
+    state.in_pane || !state.layers.is_empty()
 }
 
 /// What an empty line is for, or where the keys go.
@@ -156,12 +161,12 @@ fn ghost_style(ink: &Ink<'_>) -> Style {
 
 /// The look of the text; while keys go elsewhere it steps back.
 fn base(state: &State, ink: &Ink<'_>) -> Style {
-    ink.style(if state.in_pane { Role::Muted } else { Role::Input })
+    ink.style(if elsewhere(state) { Role::Muted } else { Role::Input })
 }
 
 /// The look of a part of the line. What is wrong or unknown is underlined too, not only coloured.
 fn style(part: Part, state: &State, ink: &Ink<'_>) -> Style {
-    if state.in_pane {
+    if elsewhere(state) {
         return base(state, ink);
     }
     match part {

@@ -280,7 +280,7 @@ fn up_and_down_go_by_row_and_keep_their_column() {
 fn a_text_lies_in_rows() {
     let laid = |text: &str, cursor: usize, columns: usize| {
         let rows = Rows::new(text, cursor, columns);
-        let lines: Vec<&str> = rows.rows.iter().map(|row| &text[row.range.clone()]).collect();
+        let lines: Vec<&str> = rows.all.iter().map(|row| &text[row.range.clone()]).collect();
         (lines.join("|"), (rows.row, rows.column))
     };
     assert_eq!(laid("", 0, 4), (String::new(), (0, 0)));
@@ -413,7 +413,7 @@ proptest! {
             let laid = editor.rows(columns);
             let text = editor.text();
             let mut whole = String::new();
-            for row in &laid.rows {
+            for row in &laid.all {
                 let piece = &text[row.range.clone()];
                 let wide = crate::console::text::width(&crate::room::plain(piece));
                 assert!(wide <= columns || piece.graphemes(true).count() == 1, "{piece:?}");
@@ -425,12 +425,12 @@ proptest! {
             }
             assert_eq!(whole, text);
             assert!(laid.column < columns);
-            let row = &laid.rows[laid.row];
+            let row = &laid.all[laid.row];
             assert!(row.range.start <= editor.cursor() && editor.cursor() <= row.range.end);
             let before = &text[row.range.start..editor.cursor()];
             assert_eq!(crate::console::text::width(&crate::room::plain(before)).min(columns), laid.column);
             let window = laid.window(most, top);
-            assert!(window.contains(&laid.row) && window.len() == most.min(laid.rows.len()));
+            assert!(window.contains(&laid.row) && window.len() == most.min(laid.all.len()));
         });
     }
 }
