@@ -155,3 +155,7 @@ pub(super) fn row(area: Rect, index: u16) -> Option<Rect> {
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "typing_tests.rs"]
+mod typing_tests;

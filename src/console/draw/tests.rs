@@ -31,7 +31,7 @@ fn room() -> Room {
 }
 
 /// What a room shows once everything in it is written.
-async fn said(lines: &[(Draft, bool)]) -> VecDeque<Posted> {
+pub(super) async fn said(lines: &[(Draft, bool)]) -> VecDeque<Posted> {
     let room = room();
     let mut parent: Option<Key> = None;
     for (draft, answer) in lines {
@@ -48,11 +48,11 @@ async fn said(lines: &[(Draft, bool)]) -> VecDeque<Posted> {
     room.read(|view| view.posted.clone())
 }
 
-fn command(line: &str) -> (Draft, bool) {
+pub(super) fn command(line: &str) -> (Draft, bool) {
     (Draft::new(Kind::Command, line), false)
 }
 
-fn state() -> State {
+pub(super) fn state() -> State {
     State::new(Theme::embedded("dark").unwrap(), TimeZone::UTC, Arc::default())
 }
 
@@ -61,7 +61,7 @@ fn press(state: &mut State, scene: &Scene, code: KeyCode) {
     assert_eq!(update(state, scene, &event), None);
 }
 
-fn drawn(width: u16, height: u16, state: &mut State, scene: &Scene) -> Terminal<TestBackend> {
+pub(super) fn drawn(width: u16, height: u16, state: &mut State, scene: &Scene) -> Terminal<TestBackend> {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal
         .draw(|frame| {
