@@ -79,10 +79,12 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
             "/e",
             &[
                 "/engine",
+                "/entry_mark",
                 "/docker_images",
                 "/docker_image_create",
                 "/docker_image_update",
                 "/cancel",
+                "/reply",
                 "/training_reset",
                 "/lesson",
                 "/theme",

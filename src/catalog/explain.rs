@@ -79,6 +79,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Engine => "engine",
         Kind::Theme => "theme",
         Kind::Room => "room",
+        Kind::Entry => "entry",
         Kind::Lesson => "lesson",
         Kind::Text => "text",
     }

@@ -141,7 +141,7 @@ pub(super) fn values<'a>(spec: &'a ArgumentSpec, known: &'a Known, picker: &mut 
         Kind::Room => plain(&known.rooms, "room"),
         Kind::Lesson => plain(&known.lessons, "lesson"),
         Kind::Text => plain(&spec.choices, "choice"),
-        Kind::ImageName | Kind::Requirements | Kind::OsPackages => {}
+        Kind::Entry | Kind::ImageName | Kind::Requirements | Kind::OsPackages => {}
     }
 }
 
@@ -175,6 +175,7 @@ pub(super) fn names_used<'a>(spec: &ArgumentSpec, known: &'a Known) -> (&'a [Str
         | Kind::Engine
         | Kind::Theme
         | Kind::Room
+        | Kind::Entry
         | Kind::Lesson
         | Kind::Text => (&[], ""),
     }

@@ -13,6 +13,7 @@ mod language;
 mod lesson;
 mod quit;
 mod reference_page;
+mod room;
 mod script;
 mod theme;
 mod training_reset;

@@ -15,6 +15,8 @@ mod titles;
 mod transcript;
 pub(super) mod window;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -35,7 +37,7 @@ pub(super) use titles::{inside, tab_at};
 pub(super) struct Ink<'a> {
     pub(super) scene: &'a Scene,
     pub(super) keys: &'a Keymap,
-    theme: &'static Theme,
+    theme: Arc<Theme>,
     /// When the next time in words reads differently.
     changes: Option<Timestamp>,
 }
@@ -58,7 +60,7 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
     let mut ink = Ink {
         scene,
         keys: &keys,
-        theme: state.theme,
+        theme: Arc::clone(&state.theme),
         changes: None,
     };
     frame.buffer_mut().set_style(screen, ink.style(Role::Text));
