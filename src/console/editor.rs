@@ -14,7 +14,7 @@ use kills::Kills;
 use lines::Backticks;
 use undo::{Change, Kind, Undo};
 
-pub(super) use rows::Rows;
+pub(super) use rows::{Row, Rows};
 
 /// The longest line that can be typed or pasted, in bytes. A script takes longer ones.
 const LIMIT: usize = 64 * 1024;

@@ -11,8 +11,10 @@ mod draw;
 )]
 mod editor;
 mod errands;
+mod gloss;
 #[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the loop is being put on it"))]
 mod history;
+mod history_search;
 mod human;
 mod keyboard;
 mod keys;
@@ -21,11 +23,12 @@ mod layers;
 mod layout;
 mod line;
 mod mouse;
+mod offer_script;
 mod open;
+mod open_form;
 mod outside;
 mod pace;
 mod panes;
-#[cfg_attr(not(test), expect(dead_code, reason = "pastes are being offered as scripts"))]
 mod paste;
 pub mod play;
 mod popup;

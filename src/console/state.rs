@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::editor::Editor;
+use super::gloss::Gloss;
 use super::history::History;
 use super::keys::Keymap;
 use super::layer::Layer;
@@ -28,8 +29,14 @@ pub struct State {
     pub(super) history: History,
     /// The completions on offer.
     pub(super) popup: Option<Popup>,
-    /// How the command being typed is used.
-    pub(super) hint: Option<String>,
+    /// Where the word begins, in bytes, for which the completions were closed.
+    pub(super) declined: Option<usize>,
+    /// What is said about the line.
+    pub(super) gloss: Gloss,
+    /// Whether an earlier line stands there as it was, so that Up and Down go on through the earlier ones.
+    pub(super) recalled: bool,
+    /// The first row of the line in sight.
+    pub(super) line_top: usize,
     /// What lies over the panes, the topmost last.
     pub(super) layers: Vec<Box<dyn Layer>>,
     /// The pane that the paging keys move, and on a narrow screen the only one.
@@ -66,7 +73,10 @@ impl State {
             editor: Editor::default(),
             history: History::default(),
             popup: None,
-            hint: None,
+            declined: None,
+            gloss: Gloss::default(),
+            recalled: false,
+            line_top: 0,
             layers: Vec::new(),
             focus: Pane::Transcript,
             in_pane: false,
@@ -117,5 +127,8 @@ impl State {
         self.in_pane = false;
         self.editor.set(text);
         self.popup = None;
+        self.declined = None;
+        self.recalled = false;
+        self.gloss = Gloss::of(self.editor.text(), self.editor.cursor());
     }
 }
