@@ -60,7 +60,7 @@ pub(super) fn build() -> Arc<Job> {
             progress,
             started: started.map(ago),
             ended: ended.map(ago),
-            last_line: line.map(str::to_owned),
+            recent: line.map(Arc::from).into_iter().collect(),
         })
     };
     Arc::new(Job {
@@ -131,6 +131,7 @@ pub(super) fn build() -> Arc<Job> {
         ],
         tail: VecDeque::from([Arc::from("Setting up wget (1.21.3-1) ...")]),
         lines: 143,
+        log: None,
     })
 }
 
@@ -145,6 +146,7 @@ pub(super) fn ended(id: &str, command: &str, state: JobState, steps: Vec<Arc<Ste
         steps,
         tail: VecDeque::new(),
         lines: 12,
+        log: None,
     })
 }
 
