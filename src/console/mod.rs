@@ -6,6 +6,7 @@ mod caret;
 mod columns;
 mod draw;
 mod editor;
+mod errands;
 mod history;
 mod human;
 mod keyboard;

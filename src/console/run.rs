@@ -1,8 +1,6 @@
 //! The loop: takes in what comes, draws when something visible changed, and waits for nothing else.
 
-use std::fs::File;
 use std::future::poll_fn;
-use std::io::{self, Read as _};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -16,6 +14,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::draw;
+use super::errands::{Errands, News};
 use super::keys::Keymap;
 use super::layers::Pager;
 use super::outside::{Ended, Outside, Told, maybe};
@@ -28,12 +27,10 @@ use super::update::{Action, update};
 use crate::catalog::Known;
 use crate::commands::Effect;
 use crate::room::{Kind, Room};
-use crate::session::{Asked, EngineView, Session, Status};
+use crate::session::{Asked, EngineView, Session};
 
 /// The most events taken in before a frame, so that a flood of keys cannot keep the screen from being drawn.
 const BATCH: usize = 256;
-/// The most bytes of a file that the pager shows; a log is never longer.
-const MOST_READ: u64 = 64 * 1024 * 1024;
 
 /// How the console is to look.
 #[derive(Clone, Debug)]
@@ -97,7 +94,7 @@ pub async fn run<B: Backend, O: Outside>(
                     break ended;
                 }
             }
-            Some(news) = console.news.1.recv() => console.on_news(news),
+            news = console.errands.next() => console.on_news(news),
             Some(effect) = watched.effects.recv() => {
                 if let Some(ended) = console.on_effect(effect) {
                     break ended;
@@ -122,19 +119,6 @@ pub async fn run<B: Backend, O: Outside>(
     Ok((ended, console.state))
 }
 
-/// What work beside the console brings.
-enum News {
-    /// A file was read.
-    Read {
-        /// Its path.
-        path: String,
-        /// What it holds, or why it cannot be read.
-        text: io::Result<Arc<str>>,
-    },
-    /// Something that a key asked for went wrong.
-    Problem(String),
-}
-
 /// What the session publishes.
 struct Watched {
     rooms: watch::Receiver<Room>,
@@ -154,7 +138,7 @@ struct Console<'a> {
     room: Room,
     watched: Watched,
     pace: Pace,
-    news: (mpsc::UnboundedSender<News>, mpsc::UnboundedReceiver<News>),
+    errands: Errands,
     /// When a time in words on the last frame reads differently.
     time_changes: Option<Instant>,
     /// The revision of the room that the transcript shows.
@@ -194,7 +178,7 @@ impl<'a> Console<'a> {
                 effects: session.effects(),
             },
             pace,
-            news: mpsc::unbounded_channel(),
+            errands: Errands::new(session.clone()),
             time_changes: None,
             shown: None,
         }
@@ -279,7 +263,7 @@ impl<'a> Console<'a> {
         match action {
             // What comes of it shows in the room.
             Some(Action::Submit(line)) => drop(self.session.submit(&line, None)),
-            Some(Action::Run(lines)) => drop(tokio::spawn(run_lines(self.session.clone(), lines))),
+            Some(Action::Run(lines)) => self.errands.run(lines),
             Some(Action::Cancel(job)) => {
                 self.session.jobs().cancel(&job);
             }
@@ -294,45 +278,13 @@ impl<'a> Console<'a> {
                     return Ok(Some(Ended::Lost(error)));
                 }
             }
-            Some(Action::OpenFile(path)) => {
-                let news = self.news.0.clone();
-                tokio::task::spawn_blocking(move || {
-                    let text = read(&path);
-                    // Nobody listens any more once the console has ended.
-                    let _ = news.send(News::Read { path, text });
-                });
-            }
-            Some(Action::Amend { entry, amendment }) => {
-                let news = self.news.0.clone();
-                match self.room.amend(entry, amendment) {
-                    Ok(amending) => drop(tokio::spawn(async move {
-                        if let Err(error) = amending.finish().await {
-                            let _ = news.send(News::Problem(error.to_string()));
-                        }
-                    })),
-                    Err(error) => self.state.notice = Some(error.to_string()),
-                }
-            }
-            Some(Action::Reply { to, text }) => {
-                let (news, session) = (self.news.0.clone(), self.session.clone());
-                tokio::spawn(async move {
-                    if let Err(error) = session.say(&text, Some(&to)).await {
-                        let _ = news.send(News::Problem(error.to_string()));
-                    }
-                });
-            }
-            Some(Action::Enter(name)) => {
-                let (news, session) = (self.news.0.clone(), self.session.clone());
-                tokio::spawn(async move {
-                    if let Err(error) = session.enter(&name).await {
-                        let _ = news.send(News::Problem(error.to_string()));
-                    }
-                });
-            }
+            Some(Action::OpenFile(path)) => self.errands.read(path),
+            Some(Action::Amend { entry, amendment }) => self.errands.amend(&self.room, entry, amendment),
+            Some(Action::Reply { to, text }) => self.errands.reply(to, text),
+            Some(Action::Enter(name)) => self.errands.enter(name),
             Some(Action::Answer { id, reply }) => {
-                if !self.session.reply(id, reply) {
-                    self.state.notice = Some("the question is gone: its command has ended".to_owned());
-                }
+                let late = !self.session.reply(id, reply);
+                self.state.notice = late.then(|| "the question is gone: its command has ended".to_owned());
             }
             Some(Action::Suspend) => match outside.suspend().await {
                 Ok(true) => redraw(terminal)?,
@@ -375,23 +327,6 @@ impl<'a> Console<'a> {
         }
         None
     }
-}
-
-/// Runs lines one after the other until one does not end well, as a script would.
-async fn run_lines(session: Session, lines: Vec<String>) {
-    for line in lines {
-        let outcome = session.submit(&line, None).finish().await;
-        if outcome.status != Status::Well || outcome.quit {
-            break;
-        }
-    }
-}
-
-/// Reads a file for the pager, up to the size of the longest log.
-fn read(path: &str) -> io::Result<Arc<str>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MOST_READ).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into())
 }
 
 /// What a future gives if it is ready, asked in the name of this task: the terminal's event stream remembers whom to

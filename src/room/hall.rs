@@ -1,7 +1,7 @@
 //! The room: where entries are posted, numbered, shown and kept.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak, mpsc};
 use std::time::Duration;
 
@@ -9,11 +9,13 @@ use tokio::sync::{oneshot, watch};
 
 use super::amendment::{Amendment, EntryError};
 use super::entry::{Draft, Entry, Kind};
+use super::files;
 use super::item::{Amending, Change, Item, Message, Parent};
-use super::journal::Journal;
+use super::journal::{JOURNAL, Journal};
 use super::redact::redact_data;
 use super::shared::Shared;
 use super::view::{Key, Place, View};
+use super::watch::{Watch, Watcher};
 use super::writer;
 use super::{plain, redact};
 use crate::world::Clock;
@@ -46,6 +48,26 @@ pub struct Opening {
 /// handed to the operating system, not flushed to the disk.
 #[derive(Clone)]
 pub struct Room(Arc<Door>);
+
+/// What other processes write to a room's journal.
+struct Others {
+    directory: PathBuf,
+    shared: Arc<Shared>,
+}
+
+impl Watcher for Others {
+    fn directories(&mut self) -> Vec<PathBuf> {
+        // Made here already, so that the first entry of another process is seen.
+        let _ = files::make_directory(&self.directory);
+        vec![self.directory.clone()]
+    }
+
+    fn changed(&mut self, path: Option<&Path>) {
+        if path.is_none_or(|path| path.file_name().is_some_and(|name| name == JOURNAL)) {
+            self.shared.look();
+        }
+    }
+}
 
 /// A handle that does not keep its room open.
 #[derive(Clone, Debug, Default)]
@@ -81,11 +103,16 @@ impl From<Key> for Target {
 }
 
 /// Ends the journal's thread when the last handle on the room goes.
-struct Door(Arc<Shared>, Opening);
+struct Door {
+    shared: Arc<Shared>,
+    opening: Opening,
+    /// Tells the journal's thread what other processes wrote.
+    _watch: Option<Watch>,
+}
 
 impl Drop for Door {
     fn drop(&mut self) {
-        self.0.send(Message::End);
+        self.shared.send(Message::End);
     }
 }
 
@@ -124,8 +151,9 @@ impl Room {
             fine
         });
         opening.directory.clone_from(&directory);
-        let journal = directory.map(|data| Journal::new(&data.join("rooms").join(&name)));
-        let entries = match journal.as_ref().filter(|_| keep > 0).map(|journal| journal.load(keep)) {
+        let directory = directory.map(|data| data.join("rooms").join(&name));
+        let mut journal = directory.as_deref().map(Journal::new);
+        let entries = match journal.as_mut().filter(|_| keep > 0).map(|journal| journal.load(keep)) {
             None => Vec::new(),
             Some(Ok(entries)) => entries,
             Some(Err(error)) => {
@@ -140,7 +168,16 @@ impl Room {
         let (sender, receiver) = mpsc::channel();
         let shared = Arc::new(Shared::new(name, user, clock, keep.max(1), entries, sender));
         writer::start(Arc::clone(&shared), journal, receiver);
-        let room = Self(Arc::new(Door(shared, opening)));
+        let watch = directory.filter(|_| keep > 0).and_then(|directory| {
+            let shared = Arc::clone(&shared);
+            // Where no thread can be started, what others write is taken in when this room writes.
+            Watch::start("watch", Others { directory, shared }).ok()
+        });
+        let room = Self(Arc::new(Door {
+            shared,
+            opening,
+            _watch: watch,
+        }));
         for warning in warnings {
             room.post(Draft::warning(warning), Place::default());
         }
@@ -152,7 +189,7 @@ impl Room {
     pub fn beside(&self, name: &str) -> Self {
         Self::open(Opening {
             name: name.to_owned(),
-            ..self.0.1.clone()
+            ..self.0.opening.clone()
         })
     }
 
@@ -165,7 +202,7 @@ impl Room {
     /// Whether its entries are kept in a journal.
     #[must_use]
     pub fn is_kept(&self) -> bool {
-        self.0.1.directory.is_some()
+        self.0.opening.directory.is_some()
     }
 
     /// A handle that does not keep the room open.
@@ -177,14 +214,14 @@ impl Room {
     /// The room's name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.0.0.name
+        &self.0.shared.name
     }
 
     /// The warnings and errors that were said since the room was opened and answer nothing, such as that its journal
     /// cannot be written; the last few of them, oldest first.
     #[must_use]
     pub fn alerts(&self) -> Vec<Key> {
-        self.0.0.state().alerts.iter().copied().collect()
+        self.0.shared.state().alerts.iter().copied().collect()
     }
 
     /// Says something: visible at once, written soon and in order. Secrets are hidden and whatever a terminal would
@@ -228,7 +265,7 @@ impl Room {
     /// not in memory is told by [`Amending::finish`].
     pub fn amend(&self, entry: impl Into<Target>, amendment: Amendment) -> Result<Amending, EntryError> {
         amendment.check()?;
-        let shared = &self.0.0;
+        let shared = &self.0.shared;
         let target = entry.into();
         let number = match &target {
             Target::Id(id) => Some(self.number(id)?),
@@ -291,7 +328,7 @@ impl Room {
     fn look_up(&self, id: &str) -> Result<(Option<(Arc<Entry>, Parent)>, u64), EntryError> {
         let number = self.number(id)?;
         let id = self.id(number);
-        let state = self.0.0.state();
+        let state = self.0.shared.state();
         let shown = state.view.with_id(&id);
         let shown = shown.map(|posted| (Arc::clone(&posted.entry), state.stand_in(posted)));
         Ok((shown, number))
@@ -300,7 +337,7 @@ impl Room {
     /// An entry that is not in memory.
     async fn in_journal(&self, number: u64) -> Result<Arc<Entry>, EntryError> {
         let unknown = || EntryError::Unknown(self.id(number));
-        let directory = self.0.1.directory.as_ref().ok_or_else(unknown)?;
+        let directory = self.0.opening.directory.as_ref().ok_or_else(unknown)?;
         let journal = Journal::new(&directory.join("rooms").join(self.name()));
         let found = tokio::task::spawn_blocking(move || journal.find(number)).await;
         let found = found.map_err(|error| EntryError::Unreadable(error.to_string()))?;
@@ -309,7 +346,7 @@ impl Room {
     }
 
     fn say(&self, draft: Draft, parent: Option<Parent>, engine: Option<String>) -> Key {
-        let shared = &self.0.0;
+        let shared = &self.0.shared;
         let text = draft.text.map(clean);
         let mut entry = Entry::bare(draft.kind, shared.clock.now(), None);
         if draft.kind == Kind::Command {
@@ -342,7 +379,7 @@ impl Room {
     pub async fn written(&self, key: Key) -> Arc<Entry> {
         let mut changes = self.revision();
         loop {
-            if let Some(entry) = self.0.0.settled(key) {
+            if let Some(entry) = self.0.shared.settled(key) {
                 return entry;
             }
             // The sender lives as long as the room.
@@ -353,24 +390,24 @@ impl Room {
     /// Grows with every change of the view.
     #[must_use]
     pub fn revision(&self) -> watch::Receiver<u64> {
-        self.0.0.revision.subscribe()
+        self.0.shared.revision.subscribe()
     }
 
     /// Looks at the entries in memory. The room waits meanwhile, so look briefly.
     pub fn read<T>(&self, look: impl FnOnce(&View) -> T) -> T {
-        look(&self.0.0.state().view)
+        look(&self.0.shared.state().view)
     }
 
     /// Empties the view. The journal keeps everything.
     pub fn clear(&self) {
-        self.0.0.state().view.posted.clear();
-        self.0.0.changed();
+        self.0.shared.state().view.posted.clear();
+        self.0.shared.changed();
     }
 
     /// Waits until everything posted so far is written, a few seconds at most. The room stays usable.
     pub async fn close(&self) {
         let (done, flushed) = oneshot::channel();
-        self.0.0.send(Message::Flush(done));
+        self.0.shared.send(Message::Flush(done));
         let _ = tokio::time::timeout(CLOSE_WAIT, flushed).await;
     }
 }

@@ -382,3 +382,97 @@ async fn amendments_outlast_a_journal_that_cannot_be_written_and_keep_to_their_e
     });
     assert_eq!(pinned, [Some("mine".to_owned())]);
 }
+
+/// Waits until a room shows what is wanted.
+async fn until(room: &Room, what: impl Fn(&View) -> bool) {
+    let mut changes = room.revision();
+    let limit = Duration::from_secs(10);
+    let shown = async {
+        while !room.read(&what) {
+            changes.changed().await.unwrap();
+        }
+    };
+    tokio::time::timeout(limit, shown).await.expect("never shown");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_others_write_shows_at_once_and_ones_own_once() {
+    let home = tempfile::tempdir().unwrap();
+    let one = Room::open(opening(Some(home.path())));
+    let other = Room::open(opening(Some(home.path())));
+    let key = other.post(Draft::text("theirs"), Place::default());
+    let theirs = other.written(key).await;
+    until(&one, |view| view.with_id(&theirs.id).is_some()).await;
+    let mine = one.post(Draft::text("mine"), Place::default());
+    let mine = one.written(mine).await;
+    until(&other, |view| view.with_id(&mine.id).is_some()).await;
+    // Amended by one, seen by the other.
+    let pin = Amendment {
+        pinned: Some(true),
+        add_tags: vec!["x".into()],
+        ..Amendment::default()
+    };
+    other.amend(mine.id.as_str(), pin).unwrap();
+    until(&one, |view| {
+        let entry = &view.with_id(&mine.id).unwrap().entry;
+        entry.pinned && entry.tags == ["x"]
+    })
+    .await;
+    for n in 0..50 {
+        one.post(Draft::text(format!("n{n}")), Place::default());
+        other.post(Draft::text(format!("m{n}")), Place::default());
+    }
+    one.close().await;
+    other.close().await;
+    for room in [&one, &other] {
+        until(room, |view| view.posted.len() == 100).await;
+        let mut ids = shown(room);
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), 100, "each once");
+        let keys = room.read(|view| view.posted.iter().map(|posted| posted.key).collect::<Vec<_>>());
+        assert!(keys.is_sorted());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn half_a_line_is_waited_for_and_a_file_that_was_changed_by_hand_is_read_again() {
+    use std::io::Write as _;
+    let home = tempfile::tempdir().unwrap();
+    let room = Room::open(opening(Some(home.path())));
+    let key = room.post(Draft::text("a"), Place::default());
+    room.written(key).await;
+    let path = home.path().join("rooms/test/journal.jsonl");
+    let line = r#"{"id":"2@test","time":"2026-01-02T03:04:05Z","kind":"text","text":"b ü"}"#;
+    for part in [&line.as_bytes()[..20], &line.as_bytes()[20..], b"\nrubbish\n"] {
+        let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
+        file.write_all(part).unwrap();
+        drop(file);
+        std::thread::sleep(Duration::from_millis(30));
+    }
+    until(&room, |view| view.with_id("2@test").is_some()).await;
+    // The next writer puts the rubbish aside; nothing is shown twice.
+    let other = Room::open(opening(Some(home.path())));
+    let key = other.post(Draft::text("c"), Place::default());
+    assert_eq!(other.written(key).await.id, "3@test");
+    until(&room, |view| view.with_id("3@test").is_some()).await;
+    assert_eq!(shown(&room), ["1@test a", "2@test b ü", "3@test c"]);
+
+    let kept = journal(home.path());
+    let replaced = path.with_extension("new");
+    fs::write(&replaced, format!("{kept}{}\n", line.replace("2@", "4@"))).unwrap();
+    fs::rename(&replaced, &path).unwrap();
+    until(&room, |view| view.with_id("4@test").is_some()).await;
+    assert_eq!(shown(&room).len(), 4);
+}
+
+#[test]
+fn a_room_that_is_opened_for_a_script_watches_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let room = Room::open(Opening {
+        keep: 0,
+        ..opening(Some(home.path()))
+    });
+    assert!(room.0._watch.is_none());
+    assert!(!home.path().join("rooms").exists());
+}

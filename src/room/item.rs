@@ -13,6 +13,8 @@ use super::view::Key;
 pub(super) enum Message {
     /// Write this.
     Write(Item),
+    /// Look at what other processes wrote.
+    Look,
     /// Say when all before it is written.
     Flush(oneshot::Sender<()>),
     /// Write what is left and end.

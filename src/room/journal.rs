@@ -10,10 +10,15 @@ use std::time::{Duration, Instant};
 use super::backward;
 use super::entry::Entry;
 use super::files;
+use super::follow::Followed;
 use super::line::{self, Line, entry_number};
 
+/// The name of the file in the directory of its room.
+pub(super) const JOURNAL: &str = "journal.jsonl";
 /// How long another process may hold the lock before the journal counts as unwritable.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
+/// How long it is waited before looking at what another process is just writing.
+const LOOK_WAIT: Duration = Duration::from_secs(1);
 /// How much of the end of a journal is read at most when it is opened, in bytes: a console reads it before its first frame.
 const MOST_READ: u64 = 1024 * 1024;
 /// The longest line that is looked at as a whole to see whether it is torn.
@@ -30,6 +35,8 @@ pub(super) struct Journal {
     path: PathBuf,
     patience: Duration,
     seen: Option<Seen>,
+    /// What was taken in; none where nothing is.
+    followed: Option<Followed>,
 }
 
 /// What the file was when this process wrote to it last; while it is still that, its last number is known.
@@ -45,9 +52,10 @@ impl Journal {
     /// The journal in this directory, which need not exist.
     pub(super) fn new(directory: &Path) -> Self {
         Self {
-            path: directory.join("journal.jsonl"),
+            path: directory.join(JOURNAL),
             patience: LOCK_WAIT,
             seen: None,
+            followed: None,
         }
     }
 
@@ -57,8 +65,10 @@ impl Journal {
     }
 
     /// The last entries, at most `keep` of them, oldest first, as they were amended since. Lines that are neither
-    /// entries nor amendments are passed over. A journal that does not exist has none.
-    pub(super) fn load(&self, keep: usize) -> io::Result<Vec<Entry>> {
+    /// entries nor amendments are passed over. A journal that does not exist has none. From here on, what other processes
+    /// write is taken in.
+    pub(super) fn load(&mut self, keep: usize) -> io::Result<Vec<Entry>> {
+        self.followed = Some(Followed::default());
         let file = match File::open(&self.path) {
             Ok(file) => file,
             // Where there can be no journal, the first attempt to write one says so.
@@ -67,8 +77,10 @@ impl Journal {
             }
             Err(error) => return Err(error),
         };
-        let text = backward::last_lines(&file, keep, MOST_READ)?;
-        Ok(folded(text.split(|byte| *byte == b'\n').filter_map(line::read)))
+        let (start, text) = backward::last_lines(&file, keep, MOST_READ)?;
+        let mut lines = Vec::new();
+        self.followed = Some(Followed::after(&file, start, &text, &mut |line| lines.push(line))?);
+        Ok(folded(lines))
     }
 
     /// The entry with this number, as it was amended since; none where there is none. Reads the whole journal, line by
@@ -93,14 +105,39 @@ impl Journal {
         Ok(folded(found).into_iter().next())
     }
 
-    /// Appends lines under the lock. `make` is given the number of the last entry (0 for none) and returns the lines,
-    /// each with its line feed, and the number of the last of them. Either all of it is written or nothing.
-    pub(super) fn append(&mut self, make: impl FnOnce(u64) -> (Vec<u8>, u64)) -> io::Result<()> {
+    /// Takes in what other processes wrote since it was last looked.
+    pub(super) fn look(&mut self, mut take: impl FnMut(Line)) -> io::Result<()> {
+        let Some(followed) = &mut self.followed else {
+            return Ok(());
+        };
+        let file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        if followed.is_up_to_date(&file.metadata()?) {
+            return Ok(());
+        }
+        // Not in the middle of a write, which may yet be taken back.
+        lock(LOOK_WAIT, || file.try_lock_shared())?;
+        followed.news(&file, &mut take)
+    }
+
+    /// Appends lines under the lock, after taking in what other processes wrote. `make` is given the number of the last
+    /// entry (0 for none) and returns the lines, each with its line feed, and the number of the last of them. Either all
+    /// of it is written or nothing.
+    pub(super) fn append(
+        &mut self,
+        mut take: impl FnMut(Line),
+        make: impl FnOnce(u64) -> (Vec<u8>, u64),
+    ) -> io::Result<()> {
         if let Some(directory) = self.path.parent() {
             files::make_directory(directory)?;
         }
         let mut file = files::open_to_append(&self.path)?;
-        lock(&file, self.patience)?;
+        lock(self.patience, || file.try_lock())?;
         let found = file.metadata()?;
         let (length, last) = match self.seen {
             Some(seen) if (seen.device, seen.inode, seen.length) == (found.dev(), found.ino(), found.len()) => {
@@ -109,6 +146,9 @@ impl Journal {
             _ => self.examine(&mut file, found.len())?,
         };
         self.seen = None;
+        if let Some(followed) = &mut self.followed {
+            followed.news(&file, &mut take)?;
+        }
         let (bytes, last) = make(last);
         if let Err(error) = file.write_all(&bytes) {
             // Half a line would be repaired by the next writer; cutting it here keeps readers from ever seeing it.
@@ -121,6 +161,9 @@ impl Journal {
             length: length + bytes.len() as u64,
             last,
         });
+        if let Some(followed) = &mut self.followed {
+            followed.wrote(&found, length + bytes.len() as u64, last);
+        }
         Ok(())
     }
 
@@ -197,12 +240,12 @@ fn folded(lines: impl IntoIterator<Item = Line>) -> Vec<Entry> {
     entries
 }
 
-/// Takes the exclusive lock, waiting so long at most. It is given back when the file is closed.
-fn lock(file: &File, patience: Duration) -> io::Result<()> {
+/// Takes a lock, waiting so long at most. It is given back when the file is closed.
+fn lock(patience: Duration, attempt: impl Fn() -> Result<(), TryLockError>) -> io::Result<()> {
     let begun = Instant::now();
     let mut wait = Duration::from_micros(200);
     loop {
-        match file.try_lock() {
+        match attempt() {
             Ok(()) => return Ok(()),
             Err(TryLockError::Error(error)) => return Err(error),
             Err(TryLockError::WouldBlock) if begun.elapsed() > patience => {

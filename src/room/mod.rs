@@ -4,8 +4,11 @@ mod amendment;
 mod backward;
 mod entry;
 mod files;
+mod follow;
 mod hall;
 mod handle;
+#[cfg(target_os = "linux")]
+mod inotify;
 mod item;
 mod job;
 mod jobs;
@@ -13,11 +16,14 @@ mod journal;
 mod line;
 mod lock;
 mod log;
+#[cfg(not(target_os = "linux"))]
+mod no_inotify;
 mod owner;
 mod plain;
 mod redact;
 mod shared;
 mod view;
+mod watch;
 mod work;
 mod writer;
 

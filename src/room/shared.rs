@@ -1,6 +1,7 @@
 //! What a room and the thread that writes its journal share.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
 use tokio::sync::watch;
@@ -8,7 +9,7 @@ use tokio::sync::watch;
 use super::amendment::{Amendment, EntryError};
 use super::entry::{Entry, Kind};
 use super::item::{Item, Message, Parent, Said};
-use super::line;
+use super::line::{self, Line};
 use super::view::{Key, Posted, View};
 use crate::world::Clock;
 
@@ -25,7 +26,9 @@ pub(super) struct Shared {
     pub(super) user: String,
     pub(super) clock: Clock,
     pub(super) revision: watch::Sender<u64>,
-    keep: usize,
+    pub(super) keep: usize,
+    /// Whether the thread is told already that others may have written.
+    pub(super) looking: AtomicBool,
     sender: mpsc::Sender<Message>,
     state: Mutex<State>,
 }
@@ -81,6 +84,7 @@ impl Shared {
             clock,
             revision: watch::Sender::new(0),
             keep,
+            looking: AtomicBool::new(false),
             sender,
             state: Mutex::new(state),
         }
@@ -98,6 +102,13 @@ impl Shared {
     /// To the journal's thread; without one, nobody waits for what it would do.
     pub(super) fn send(&self, message: Message) {
         let _ = self.sender.send(message);
+    }
+
+    /// Others may have written.
+    pub(super) fn look(&self) {
+        if !self.looking.swap(true, Ordering::AcqRel) {
+            self.send(Message::Look);
+        }
     }
 
     /// Shows an entry and hands it to the journal's thread.
@@ -183,6 +194,34 @@ impl State {
         amendment.try_on(Arc::make_mut(&mut entry))?;
         posted.entry = Arc::clone(&entry);
         Ok(entry)
+    }
+
+    /// Shows what another process wrote. Says whether that changed anything.
+    pub(super) fn take_in(&mut self, line: Line, keep: usize) -> bool {
+        match line {
+            Line::Entry(entry) => {
+                self.last = self.last.max(line::number_of(&entry.id).unwrap_or_default());
+                let key = Key(self.next_key);
+                self.next_key += 1;
+                let posted = Posted {
+                    key,
+                    entry: Arc::from(entry),
+                    pending: false,
+                };
+                self.view.push(posted, keep);
+                true
+            }
+            Line::Amended(amended) => {
+                let Some(key) = self.view.with_id(&amended.amends).map(|posted| posted.key) else {
+                    return false;
+                };
+                let amendment = amended.amendment();
+                if let Some(posted) = self.view.find_mut(key) {
+                    amendment.apply(Arc::make_mut(&mut posted.entry));
+                }
+                true
+            }
+        }
     }
 
     /// Gives an entry the id that its number makes, and the id of the entry it answers.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
@@ -21,6 +22,8 @@ const BATCH: usize = 256;
 const BACKLOG: usize = 10_000;
 /// The first and the longest pause before the next attempt on such a journal.
 const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+/// The pause before the next attempt to read a journal.
+const LOOK_PAUSE: Duration = Duration::from_secs(1);
 
 /// Starts the thread; it ends with [`Message::End`].
 pub(super) fn start(shared: Arc<Shared>, journal: Option<Journal>, receiver: Receiver<Message>) {
@@ -30,6 +33,7 @@ pub(super) fn start(shared: Arc<Shared>, journal: Option<Journal>, receiver: Rec
         unwritten: Vec::new(),
         outage: None,
         warned: false,
+        look_at: None,
     };
     // Where no thread can be started the receiver is dropped, and the room goes on in memory.
     let _ = std::thread::Builder::new()
@@ -45,6 +49,8 @@ struct Writer {
     unwritten: Vec<Item>,
     outage: Option<Outage>,
     warned: bool,
+    /// When to look at what others wrote.
+    look_at: Option<Instant>,
 }
 
 /// A journal that cannot be written at present.
@@ -56,11 +62,17 @@ struct Outage {
 impl Writer {
     fn run(mut self, receiver: &Receiver<Message>) {
         loop {
-            let first = match self.outage.as_ref().filter(|_| !self.unwritten.is_empty()) {
+            let retry_at = self.outage.as_ref().filter(|_| !self.unwritten.is_empty());
+            let wake_at = retry_at
+                .map(|outage| outage.retry_at)
+                .into_iter()
+                .chain(self.look_at)
+                .min();
+            let first = match wake_at {
                 None => receiver
                     .recv()
                     .map_err(|mpsc::RecvError| RecvTimeoutError::Disconnected),
-                Some(outage) => receiver.recv_timeout(outage.retry_at.saturating_duration_since(Instant::now())),
+                Some(at) => receiver.recv_timeout(at.saturating_duration_since(Instant::now())),
             };
             let mut flushed = Vec::new();
             let mut ended = false;
@@ -74,6 +86,11 @@ impl Writer {
                 match message {
                     Message::Write(Item::Change(change)) => self.take_change(change),
                     Message::Write(item @ Item::Entry(_)) => self.unwritten.push(item),
+                    Message::Look => {
+                        // What comes from here on is told again.
+                        self.shared.looking.store(false, Ordering::Release);
+                        self.look_at = Some(Instant::now());
+                    }
                     Message::Flush(done) => flushed.push(done),
                     Message::End => ended = true,
                 }
@@ -81,6 +98,7 @@ impl Writer {
                 next = if more { receiver.try_recv().ok() } else { None };
             }
             let last_chance = ended || !flushed.is_empty();
+            self.look();
             self.settle(last_chance);
             for done in flushed {
                 let _ = done.send(());
@@ -125,6 +143,21 @@ impl Writer {
         }
         self.forget_overflow();
         self.shared.changed();
+    }
+
+    /// Takes in what other processes wrote, where there is news of that. What cannot be read now is read later.
+    fn look(&mut self) {
+        if self.look_at.is_none_or(|at| at > Instant::now()) {
+            return;
+        }
+        let Some(journal) = self.journal.as_mut() else { return };
+        let shared = &self.shared;
+        let mut changed = false;
+        let looked = journal.look(|line| changed |= shared.state().take_in(line, shared.keep));
+        self.look_at = looked.is_err().then(|| Instant::now() + LOOK_PAUSE);
+        if changed {
+            self.shared.changed();
+        }
     }
 
     /// Takes a change in hand, once it is known that there is such an entry.
@@ -187,7 +220,10 @@ impl Writer {
         };
         let shared = &self.shared;
         let unwritten = &mut self.unwritten;
-        journal.append(|found| {
+        let take = |line| {
+            shared.state().take_in(line, shared.keep);
+        };
+        journal.append(take, |found| {
             let taken = entries(unwritten)
                 .next()
                 .and_then(|said| said.number)

@@ -7,7 +7,7 @@ mod input;
 mod jobs;
 mod popup;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 mod status;
 mod titles;
 mod transcript;
