@@ -1,5 +1,6 @@
 //! The commands as data: what there is, whether a line fits it, what could come next, and what it means.
 
+mod age;
 mod bind;
 mod colour;
 mod complete;
@@ -14,6 +15,7 @@ mod slip;
 mod spec;
 mod value;
 
+pub use age::age_in_words;
 pub use colour::{Ink, colour, verdict};
 pub use complete::{Candidate, Completion, complete};
 pub use embedded::{commands, find};

@@ -8,13 +8,20 @@ mod cancel;
 mod clear;
 mod context;
 mod docker_image_create;
+mod docker_image_inspect;
+mod docker_image_prune;
+mod docker_image_remove;
+mod docker_image_tag;
 mod docker_image_update;
 mod docker_images;
 mod engine;
 mod help;
 mod jobs;
+mod made;
+mod named;
 mod question;
 mod quit;
+mod stock;
 mod sweep;
 mod theme;
 mod training_reset;
@@ -36,11 +43,23 @@ type Work<'a> = BoxFuture<'a, Result<Answer, Failure>>;
 type Function = for<'a> fn(&'a Request, &'a Context) -> Work<'a>;
 
 /// The function of each command, by the name of the command.
-const FUNCTIONS: [(&str, Function); 12] = [
+const FUNCTIONS: [(&str, Function); 16] = [
     ("cancel", |request, context| at_once(cancel::run(request, context))),
     ("clear", |_, _| at_once(Ok(clear::run()))),
     ("docker_image_create", |request, context| {
         Box::pin(docker_image_create::run(request, context))
+    }),
+    ("docker_image_inspect", |request, context| {
+        Box::pin(docker_image_inspect::run(request, context))
+    }),
+    ("docker_image_prune", |request, context| {
+        Box::pin(docker_image_prune::run(request, context))
+    }),
+    ("docker_image_remove", |request, context| {
+        Box::pin(docker_image_remove::run(request, context))
+    }),
+    ("docker_image_tag", |request, context| {
+        Box::pin(docker_image_tag::run(request, context))
     }),
     ("docker_image_update", |request, context| {
         Box::pin(docker_image_update::run(request, context))
