@@ -59,6 +59,7 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
         changes: None,
     };
     frame.buffer_mut().set_style(screen, ink.style(Role::Text));
+    state.images.refresh(&scene.known);
     let wishes = Wishes {
         focus: state.focus,
         sizes: state.sizes,
