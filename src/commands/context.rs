@@ -265,10 +265,10 @@ impl Job<'_> {
     ) -> Result<T, Failure> {
         self.handle.step(id, name, StepState::Running, None);
         let done = work.await;
-        let state = if done.is_ok() {
-            StepState::Done
-        } else {
-            StepState::Failed
+        let state = match &done {
+            Ok(_) => StepState::Done,
+            Err(failure) if failure.cancelled => StepState::Cancelled,
+            Err(_) => StepState::Failed,
         };
         self.handle.step(id, name, state, None);
         done

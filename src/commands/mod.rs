@@ -37,6 +37,8 @@ use futures_util::future::BoxFuture;
 
 pub use answer::{Answer, Effect, Failure};
 pub use context::{Building, Caller, Context, EngineChoice, EngineSource};
+pub use docker_image_inspect::ImageFacts;
+pub use made::is_made_here;
 pub use question::{Ask, Asker, Question, Reply};
 pub use sweep::sweep;
 pub use themes::{ThemeList, Themes};

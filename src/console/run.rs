@@ -273,6 +273,7 @@ impl<'a> Console<'a> {
                 }
             }
             Some(Action::OpenFile(path)) => self.errands.read(path),
+            Some(Action::Inspect(id)) => self.errands.inspect(id),
             Some(Action::Amend { entry, amendment }) => self.errands.amend(&self.room, entry, amendment),
             Some(Action::Reply { to, text }) => self.errands.reply(to, text),
             Some(Action::Enter(name)) => self.errands.enter(name),
@@ -295,6 +296,11 @@ impl<'a> Console<'a> {
         self.pace.want(Urgency::Key);
         match news {
             News::Read { path, text: Ok(text) } => self.state.layers.push(Box::new(Pager::new(path, text))),
+            News::Inspected { id, facts } => {
+                for layer in &mut self.state.layers {
+                    layer.on_facts(&id, &facts);
+                }
+            }
             News::Problem(problem) => self.state.notice = Some(problem),
             News::Read { path, text: Err(error) } => self.state.notice = Some(format!("cannot read {path}: {error}")),
         }

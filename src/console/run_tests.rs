@@ -237,7 +237,7 @@ async fn a_create_is_typed_built_and_seen_in_the_list() {
             person.sees("training ready").await;
             person.enters("/docker_image_create name=example_name dependencies=mechanize packages=wget");
             person.sees("Available Docker Images").await;
-            person.sees("example_name 1.0.0").await;
+            person.sees(" W  example_name").await;
             person.rests().await;
         },
     )

@@ -84,6 +84,7 @@ impl Jobs {
             clean_line(command).into_owned(),
             engine.to_owned(),
             self.0.clock.now(),
+            logs.as_deref().map(Arc::from),
         );
         let job = Arc::new(Shared {
             id,

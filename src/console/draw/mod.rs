@@ -69,6 +69,7 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
         caption::draw(frame.buffer_mut(), row, caption, &ink);
     }
     let rows = state.editor.rows(columns(screen));
+    state.images.refresh(&scene.known);
     let wishes = Wishes {
         focus: state.focus,
         sizes: state.sizes,
