@@ -26,8 +26,12 @@ pub enum Kind {
     Theme,
     /// The name of a room, one that exists or a new one.
     Room,
+    /// The id of an entry, with its room (`5@playground`) or without.
+    Entry,
     /// The name of a lesson.
     Lesson,
+    /// How long ago, a number and a unit: `90m`, `12h`, `30d`, `2w`.
+    Age,
     /// Any text.
     Text,
 }

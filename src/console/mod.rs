@@ -5,8 +5,13 @@ mod block;
 mod caret;
 mod columns;
 mod draw;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "keys and drawing are being put on it")
+)]
 mod editor;
 mod errands;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the loop is being put on it"))]
 mod history;
 mod human;
 mod keyboard;
@@ -20,11 +25,14 @@ mod open;
 mod outside;
 mod pace;
 mod panes;
+#[cfg_attr(not(test), expect(dead_code, reason = "pastes are being offered as scripts"))]
+mod paste;
 pub mod play;
 mod popup;
 mod record;
 mod run;
 mod scene;
+mod signs;
 mod state;
 mod terminal;
 mod text;
@@ -38,4 +46,5 @@ pub use open::{Sitting, open, open_with};
 pub use outside::{Ended, Events, Outside, Told};
 pub use record::Recording;
 pub use run::{Options, run};
+pub use signs::Signs;
 pub use state::State;

@@ -119,7 +119,9 @@ fn three_digits(value: f64) -> String {
     }
 }
 
-fn created_at(created: Timestamp, zone: &TimeZone) -> String {
+/// When, in the words of `docker images`, in the zone's own time.
+#[must_use]
+pub fn created_at(created: Timestamp, zone: &TimeZone) -> String {
     created
         .to_zoned(zone.clone())
         .strftime("%Y-%m-%d %H:%M:%S %z %Z")
@@ -127,7 +129,8 @@ fn created_at(created: Timestamp, zone: &TimeZone) -> String {
 }
 
 /// How long ago, in the words of Docker's go-units.
-fn created_since(created: Timestamp, now: Timestamp) -> String {
+#[must_use]
+pub fn created_since(created: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second() - created.as_second();
     let minutes = seconds / 60;
     let hours = (seconds + 1800) / 3600;

@@ -62,7 +62,6 @@ impl Engines {
         clock: Clock,
         rooms: watch::Receiver<Room>,
         jobs: Jobs,
-        themes: &[String],
     ) -> Arc<Self> {
         let Opener {
             open,
@@ -72,7 +71,6 @@ impl Engines {
         } = opener;
         let known = Known {
             engines: Arc::new(names.clone()),
-            themes: Arc::new(themes.to_vec()),
             lessons: Arc::new(Classroom::default().names()),
             ..Known::default()
         };
@@ -102,6 +100,12 @@ impl Engines {
 
     pub(super) fn known(&self) -> watch::Receiver<Arc<Known>> {
         self.known.subscribe()
+    }
+
+    /// Publishes the names of the themes.
+    pub(super) fn set_themes(&self, names: Vec<String>) {
+        self.known
+            .send_modify(|known| Arc::make_mut(known).themes = Arc::new(names));
     }
 
     pub(super) fn view(&self) -> watch::Receiver<EngineView> {
@@ -197,6 +201,17 @@ impl Engines {
     pub(super) fn set_lessons(&self, names: Vec<String>) {
         self.known
             .send_modify(|known| Arc::make_mut(known).lessons = Arc::new(names));
+    }
+
+    /// Says which rooms there are.
+    pub(super) fn publish_rooms(&self, names: Vec<String>) {
+        self.known.send_if_modified(|known| {
+            let changed = *known.rooms != names;
+            if changed {
+                Arc::make_mut(known).rooms = Arc::new(names);
+            }
+            changed
+        });
     }
 
     /// Says that an engine is the one to use, if it is the one in use.
@@ -300,6 +315,25 @@ impl EngineSource for Engines {
                 Err(_) => self.current.borrow().engine.clone(),
             }
         })
+    }
+
+    fn note_newer(&self, engine: &Identity, reference: &str, newer: bool) {
+        let current = self.current.borrow();
+        if current.engine.identity() != *engine {
+            return;
+        }
+        self.known.send_if_modified(|known| {
+            let changed = known.updates.contains(reference) != newer;
+            if changed {
+                let updates = Arc::make_mut(&mut Arc::make_mut(known).updates);
+                if newer {
+                    updates.insert(reference.to_owned());
+                } else {
+                    updates.remove(reference);
+                }
+            }
+            changed
+        });
     }
 
     fn choices(&self) -> Vec<EngineChoice> {

@@ -23,10 +23,10 @@ pub use view::{EngineLink, EngineView};
 use self::questions::Questions;
 use self::rooms::Rooms;
 use crate::catalog::{self, Known, Reading};
-use crate::commands::{Building, Effect, Reply};
+use crate::commands::{Building, Effect, Reply, Themes};
 use crate::language::{Diagnostic, Source};
 use crate::lesson::Classroom;
-use crate::room::{Draft, EntryError, Jobs, Key, Kind, Place, Room, mask};
+use crate::room::{Draft, EntryError, Following, Jobs, Key, Kind, News, Place, Room, mask};
 use crate::world::Clock;
 
 /// Who reads the answers.
@@ -52,8 +52,8 @@ pub struct Setup {
     pub engines: Opener,
     /// What builds are given.
     pub building: Building,
-    /// The names of the themes.
-    pub themes: Vec<String>,
+    /// The themes, as they are whenever somebody asks.
+    pub themes: Themes,
 }
 
 /// A running session. Clones share it.
@@ -66,8 +66,10 @@ struct Inner {
     jobs: Jobs,
     clock: Clock,
     engines: Arc<Engines>,
+    unread: watch::Sender<Arc<Vec<News>>>,
+    _following: Option<Following>,
     building: Arc<Building>,
-    themes: Vec<String>,
+    themes: Themes,
     lessons: Classroom,
     effects: mpsc::UnboundedSender<Effect>,
     effects_end: Mutex<Option<mpsc::UnboundedReceiver<Effect>>>,
@@ -91,15 +93,23 @@ impl Session {
         } = setup;
         let (effects, effects_end) = mpsc::unbounded_channel();
         let first = engines.first.clone();
-        let rooms = Rooms::new(room);
-        let engines = Engines::new(engines, audience, clock.clone(), rooms.watch(), jobs.clone(), &themes);
+        let rooms = Rooms::new(room, audience == Audience::Console);
+        let engines = Engines::new(engines, audience, clock.clone(), rooms.watch(), jobs.clone());
+        engines.set_themes(themes.names());
         live::follow(&engines, first);
+        let unread = watch::Sender::new(Arc::default());
+        let following = engines
+            .is_live()
+            .then(|| follow_rooms(&rooms, &engines, &unread))
+            .flatten();
         Self(Arc::new(Inner {
             audience,
             rooms,
             jobs,
             clock,
             engines,
+            unread,
+            _following: following,
             building: Arc::new(building),
             themes,
             lessons: Classroom::default(),
@@ -132,6 +142,13 @@ impl Session {
         self.0.rooms.enter(name).await
     }
 
+    /// How many entries are unread in each room, the current one among them with none; empty where nothing is kept, and
+    /// in a script. Told anew whenever that changes.
+    #[must_use]
+    pub fn unread(&self) -> watch::Receiver<Arc<Vec<News>>> {
+        self.0.unread.subscribe()
+    }
+
     /// Says something in the current room, in answer to an entry of it where one is named.
     ///
     /// # Errors
@@ -161,6 +178,11 @@ impl Session {
     #[must_use]
     pub fn known(&self) -> watch::Receiver<Arc<Known>> {
         self.0.engines.known()
+    }
+
+    /// Tells completion which themes there are.
+    pub fn set_themes(&self, names: Vec<String>) {
+        self.0.engines.set_themes(names);
     }
 
     /// How the engine in use stands.
@@ -255,6 +277,25 @@ impl Session {
         self.0.engines.stop();
         self.0.rooms.close().await;
     }
+}
+
+/// Tells what is unread in the rooms, and their names, for as long as what this gives is held.
+fn follow_rooms(rooms: &Rooms, engines: &Arc<Engines>, unread: &watch::Sender<Arc<Vec<News>>>) -> Option<Following> {
+    let (engines, unread, current) = (engines.clone(), unread.clone(), rooms.watch());
+    rooms.current().lobby().follow(move |mut news| {
+        engines.publish_rooms(news.iter().map(|news| news.room.clone()).collect());
+        // Who is in a room sees what comes.
+        for news in news.iter_mut().filter(|news| news.room == current.borrow().name()) {
+            news.unread = 0;
+        }
+        unread.send_if_modified(|told| {
+            let changed = **told != news;
+            if changed {
+                *told = Arc::new(news);
+            }
+            changed
+        });
+    })
 }
 
 /// A diagnostic as text. Of a long line only the part around its place is shown, so secrets are hidden in the whole one.

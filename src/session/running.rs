@@ -177,6 +177,7 @@ async fn work(session: Session, room: Room, request: Request, key: Key, cancel: 
     let said = Arc::new(std::sync::Mutex::new(Vec::new()));
     let caller = Caller {
         line: request.line.clone(),
+        room: room.clone(),
         say: {
             let (room, said) = (room.clone(), said.clone());
             Box::new(move |draft, engine| {
@@ -209,7 +210,10 @@ async fn work(session: Session, room: Room, request: Request, key: Key, cancel: 
     );
     context.lessons = inner.lessons.clone();
     let answer = match commands::run(&request, &context).await {
-        Ok(answer) => use_engine(inner, answer).await,
+        Ok(answer) => match use_engine(inner, answer).await {
+            Ok(answer) => enter_room(inner, answer).await,
+            failed @ Err(_) => failed,
+        },
         failed @ Err(_) => failed,
     };
     keys.append(&mut said.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
@@ -220,6 +224,7 @@ async fn work(session: Session, room: Room, request: Request, key: Key, cancel: 
     let (status, drafts, effects) = match answer {
         Ok(answer) => {
             let status = if answer.failed { Status::Failed } else { Status::Well };
+            keys.extend(answer.posted);
             (status, answer.drafts, answer.effects)
         }
         Err(failure) => {
@@ -255,6 +260,21 @@ async fn use_engine(inner: &Inner, mut answer: Answer) -> Result<Answer, Failure
     {
         let said = live::switch(&inner.engines, &name).await?;
         answer.drafts.push(Draft::text(said));
+    }
+    Ok(answer)
+}
+
+/// Goes on in the room that a command wants.
+async fn enter_room(inner: &Inner, mut answer: Answer) -> Result<Answer, Failure> {
+    let wanted = answer
+        .effects
+        .iter()
+        .position(|effect| matches!(effect, Effect::EnterRoom(_)));
+    if let Some(at) = wanted
+        && let Effect::EnterRoom(name) = answer.effects.remove(at)
+    {
+        let entered = inner.rooms.enter(&name).await;
+        entered.map_err(|error| Failure::new(error.to_string()))?;
     }
     Ok(answer)
 }

@@ -14,6 +14,8 @@ mod titles;
 mod transcript;
 pub(super) mod window;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -33,7 +35,7 @@ pub(super) use titles::{inside, tab_at};
 pub(super) struct Ink<'a> {
     pub(super) scene: &'a Scene,
     pub(super) keys: &'a Keymap,
-    theme: &'static Theme,
+    theme: Arc<Theme>,
     /// When the next time in words reads differently.
     changes: Option<Timestamp>,
 }
@@ -56,7 +58,7 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
     let mut ink = Ink {
         scene,
         keys: &keys,
-        theme: state.theme,
+        theme: Arc::clone(&state.theme),
         changes: None,
     };
     frame.buffer_mut().set_style(screen, ink.style(Role::Text));
