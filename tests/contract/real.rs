@@ -200,7 +200,7 @@ async fn containers_are_told_and_their_coming_and_going_too() {
             docker
                 .remove_container(&name, None::<RemoveContainerOptions>)
                 .await
-                .unwrap()
+                .unwrap();
         })
     })
     .await;

@@ -397,15 +397,15 @@ fn a_dry_run_compares_with_the_registries_and_pulls_nothing() {
     unreachable.example/image:latest   unreachable: Get "https://unreachable.example/v2/": dial tcp: lookup unreachable.example: no such host
     --- standard error
     ask the registry for debian:bookworm-slim done in <seconds>
-    ask the registry for python:3.12-slim done in <seconds>
-    ask the registry for training/debian-python3:latest done in <seconds>
-    ask the registry for demisto/python3:3.11.10.115186 done in <seconds>
+    ask the registry for debian:latest done in <seconds>
     ask the registry for demisto/crypto:1.0.0.114611 done in <seconds>
     ask the registry for demisto/python3-deb:3.10.12.63475 done in <seconds>
+    ask the registry for demisto/python3:3.11.10.115186 done in <seconds>
     ask the registry for demisto/python:1.3-alpine done in <seconds>
-    ask the registry for debian:latest done in <seconds>
-    ask the registry for python:nosuchtag done in <seconds>
-    ask the registry for unreachable.example/image:latest done in <seconds>
+    ask the registry for python:3.12-slim done in <seconds>
+    ask the registry for python:nosuchtag failed after <seconds>
+    ask the registry for training/debian-python3:latest done in <seconds>
+    ask the registry for unreachable.example/image:latest failed after <seconds>
     error: cannot ask for unreachable.example/image:latest: Get "https://unreachable.example/v2/": dial tcp: lookup unreachable.example: no such host
       = help: see whether the registry can be reached from the engine's machine (network, proxy, certificates)
     --- status 1
