@@ -17,6 +17,9 @@ use crate::room::Opening;
 use crate::settings::Settings;
 use crate::world::Chance;
 
+#[path = "asking_tests.rs"]
+mod asking;
+
 /// An engine that can be taken away and brought back.
 struct Flaky {
     engine: TrainingEngine,
@@ -323,6 +326,3 @@ async fn a_password_that_a_long_error_cuts_in_two_is_hidden() {
     let said = format!("{outcome:?}");
     assert!(said.contains("https://user:***") && !said.contains("s3cr3t"), "{said}");
 }
-
-#[path = "asking_tests.rs"]
-mod asking;
