@@ -65,12 +65,48 @@ pub struct Settings {
     pub theme: Option<String>,
     /// The room.
     pub room: Option<String>,
+    /// The console.
+    pub console: Console,
     /// How images are made.
     pub create: Create,
     /// Where pip looks.
     pub pip: Pip,
     /// The training engine.
     pub training: Training,
+}
+
+/// The console.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Console {
+    /// Whether the mouse is the console's from the start; a key gives it to the terminal.
+    pub mouse: bool,
+    /// How the end of a long job is told while nobody looks: by the terminal's bell, a notification, or not.
+    pub attention: Attention,
+    /// From how many seconds on a job is long.
+    pub long_job: u64,
+}
+
+impl Default for Console {
+    fn default() -> Self {
+        Self {
+            mouse: true,
+            attention: Attention::Bell,
+            long_job: 10,
+        }
+    }
+}
+
+/// How the end of a long job is told.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Attention {
+    /// Not at all.
+    None,
+    /// By the terminal's bell.
+    Bell,
+    /// By a notification of the terminal (OSC 9 and OSC 777), and the bell.
+    Notify,
 }
 
 /// How images are made.
@@ -180,6 +216,14 @@ pub struct Directories {
     pub config: PathBuf,
     /// Journals, logs, training state.
     pub data: PathBuf,
+}
+
+impl Directories {
+    /// Where the person's own themes are.
+    #[must_use]
+    pub fn themes(&self) -> PathBuf {
+        self.config.with_file_name("themes")
+    }
 }
 
 impl Directories {

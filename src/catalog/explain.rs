@@ -7,36 +7,36 @@ use super::{ArgumentSpec, CommandSpec, Kind, commands};
 /// The usage line of a command: `/docker_image_create name=NAME [dependencies=REQUIREMENTS] …`.
 #[must_use]
 pub fn usage(command: &CommandSpec) -> String {
-    let mut line = format!("/{}", command.name);
+    pieces(command).into_iter().map(|(text, _)| text).collect()
+}
+
+/// The pieces of the usage line: arguments, and the name, spaces and brackets around them.
+pub(super) fn pieces(command: &CommandSpec) -> Vec<(String, Option<&ArgumentSpec>)> {
+    let mut pieces = vec![(format!("/{}", command.name), None)];
     for (index, argument) in command.arguments.iter().enumerate() {
-        let group = argument.one_of.as_ref();
-        let rivals = |others: &[ArgumentSpec]| {
-            others
-                .iter()
-                .any(|other| group.is_some() && other.one_of.as_ref() == group)
-        };
-        if rivals(command.arguments.get(..index).unwrap_or_default()) {
+        let rival = |other: &&ArgumentSpec| argument.one_of.is_some() && other.one_of == argument.one_of;
+        if command.arguments.iter().take(index).any(|other| rival(&other)) {
             continue;
         }
-        let choices: Vec<&ArgumentSpec> = match group {
+        let choices: Vec<&ArgumentSpec> = match argument.one_of {
             None => vec![argument],
-            Some(_) => command
-                .arguments
-                .iter()
-                .filter(|other| other.one_of.as_ref() == group)
-                .collect(),
+            Some(_) => command.arguments.iter().filter(rival).collect(),
         };
-        let text: Vec<String> = choices.iter().map(|choice| pair(choice)).collect();
-        let text = text.join(" | ");
         let required = choices.iter().any(|choice| choice.required);
-        line.push(' ');
-        match (required, choices.len()) {
-            (true, 1) => line.push_str(&text),
-            (true, _) => line.extend(["(", &text, ")"]),
-            (false, _) => line.extend(["[", &text, "]"]),
+        let (before, behind) = match (required, choices.len()) {
+            (true, 1) => (" ", ""),
+            (true, _) => (" (", ")"),
+            (false, _) => (" [", "]"),
+        };
+        for (place, choice) in choices.into_iter().enumerate() {
+            pieces.push((if place == 0 { before } else { " | " }.to_owned(), None));
+            pieces.push((pair(choice), Some(choice)));
+        }
+        if !behind.is_empty() {
+            pieces.push((behind.to_owned(), None));
         }
     }
-    line
+    pieces
 }
 
 /// `name=PLACEHOLDER`.
@@ -48,8 +48,26 @@ fn pair(argument: &ArgumentSpec) -> String {
     }
 }
 
-/// What a kind of value is, in words.
-fn words(kind: Kind) -> &'static str {
+/// What an argument's value is, in words.
+pub(super) fn words(argument: &ArgumentSpec) -> String {
+    if argument.choices.is_empty() {
+        kind(argument.kind).to_owned()
+    } else {
+        listed(argument.choices.iter().map(String::as_str), "or")
+    }
+}
+
+/// Names in a sentence: `` `a`, `b` or `c` ``.
+pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>, before_last: &str) -> String {
+    let mut names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match (names.pop(), names.is_empty()) {
+        (None, _) => String::new(),
+        (Some(only), true) => only,
+        (Some(last), false) => format!("{} {before_last} {last}", names.join(", ")),
+    }
+}
+
+fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Flag => "yes or no",
         Kind::ImageName => "image name",
@@ -60,6 +78,9 @@ fn words(kind: Kind) -> &'static str {
         Kind::Job => "job",
         Kind::Engine => "engine",
         Kind::Theme => "theme",
+        Kind::Room => "room",
+        Kind::Entry => "entry",
+        Kind::Lesson => "lesson",
         Kind::Age => "age, such as `30d`",
         Kind::Text => "text",
     }
@@ -93,7 +114,7 @@ pub fn help(command: &CommandSpec) -> String {
         let width = widest(command.arguments.iter().map(|argument| argument.name.len()));
         for argument in &command.arguments {
             let _ = writeln!(text, "  {:width$}  {}", argument.name, argument.summary);
-            let _ = writeln!(text, "  {:width$}  ({}; {})", "", words(argument.kind), need(argument));
+            let _ = writeln!(text, "  {:width$}  ({}; {})", "", words(argument), need(argument));
         }
     }
     if !command.description.trim().is_empty() {
@@ -147,7 +168,7 @@ pub fn reference() -> String {
                     text,
                     "| `{}` | {} | {} | {} |",
                     argument.name,
-                    words(argument.kind),
+                    words(argument),
                     cell(&argument.summary),
                     cell(&need(argument))
                 );

@@ -24,6 +24,12 @@ pub enum Kind {
     Engine,
     /// The name of a theme.
     Theme,
+    /// The name of a room, one that exists or a new one.
+    Room,
+    /// The id of an entry, with its room (`5@playground`) or without.
+    Entry,
+    /// The name of a lesson.
+    Lesson,
     /// How long ago, a number and a unit: `90m`, `12h`, `30d`, `2w`.
     Age,
     /// Any text.
@@ -49,6 +55,9 @@ pub struct ArgumentSpec {
     /// What the usage line shows for its value, `REFERENCE`.
     #[serde(default)]
     pub placeholder: String,
+    /// The only values it can have; empty where any value of its kind will do. For arguments of the kind text.
+    #[serde(default)]
+    pub choices: Vec<String>,
     /// What happens where it is not given, for people.
     #[serde(default)]
     pub default: Option<String>,

@@ -4,6 +4,7 @@ use crate::image::{Mistake, OsPackage, Reference, RepositoryName, Requirement};
 use crate::language::{Diagnostic, Elements, Text, elements};
 
 use super::age;
+use super::explain::listed;
 use super::near::nearest;
 use super::{ArgumentSpec, Item, Kind, Value, commands, find};
 
@@ -50,11 +51,29 @@ pub(super) fn value(argument: &ArgumentSpec, text: &Text, line: &str) -> Result<
         Kind::Theme => word(
             written,
             "the name of a theme",
-            "themes are `dark`, `light`, `high-contrast` and `mono`",
+            "`/theme` lists the themes",
             |character| character.is_ascii_lowercase() || character.is_ascii_digit() || matches!(character, '-' | '_'),
         )
         .map(Value::Text)
         .map_err(point),
+        Kind::Entry => entry(written).map(Value::Text).map_err(point),
+        Kind::Room => name(
+            written,
+            "the name of a room",
+            "`/room` lists the rooms",
+            char::is_alphanumeric,
+        )
+        .map(Value::Text)
+        .map_err(point),
+        Kind::Lesson => name(
+            written,
+            "the name of a lesson",
+            "`/lesson` lists the lessons",
+            |character| character.is_ascii_lowercase() || character.is_ascii_digit(),
+        )
+        .map(Value::Text)
+        .map_err(point),
+        Kind::Text if !argument.choices.is_empty() => choice(argument, written).map(Value::Text).map_err(point),
         Kind::Age => age::parse(written).map(Value::Age).map_err(point),
         Kind::Text => Ok(Value::Text(written.to_owned())),
     }
@@ -110,6 +129,21 @@ fn command(written: &str) -> Result<String, Mistake> {
     })
 }
 
+/// The id of an entry. Whether there is one, the room knows.
+fn entry(written: &str) -> Result<String, Mistake> {
+    const ADVICE: &str = "an id is a number, as in `5`, or has its room, as in `5@playground`";
+    let number = written.split_once('@').map_or(written, |(number, _)| number);
+    if number.parse::<u64>().is_ok() && number.bytes().all(|byte| byte.is_ascii_digit()) && !written.ends_with('@') {
+        return Ok(written.to_owned());
+    }
+    let what = if written.is_empty() {
+        "the id of an entry is missing".to_owned()
+    } else {
+        format!("`{}` is not the id of an entry", written.escape_debug())
+    };
+    Err(Mistake::new(what, 0..written.len()).suggest(ADVICE))
+}
+
 fn engine(written: &str) -> Result<String, Mistake> {
     const ADVICE: &str = "engines are `docker`, `docker:CONTEXT` and `training`";
     if matches!(written, "docker" | "training") {
@@ -142,6 +176,46 @@ fn engine(written: &str) -> Result<String, Mistake> {
     }
 }
 
+/// One of the values that the argument names.
+fn choice(argument: &ArgumentSpec, written: &str) -> Result<String, Mistake> {
+    let choices = || argument.choices.iter().map(String::as_str);
+    if choices().any(|choice| choice == written) {
+        return Ok(written.to_owned());
+    }
+    let mistake = Mistake::new(
+        format!("`{}` cannot be `{}`", argument.name, written.escape_debug()),
+        0..written.len(),
+    );
+    let all = listed(choices(), "and");
+    Err(match nearest(written, choices()) {
+        Some(near) => mistake.suggest(format!("did you mean `{near}`? The choices are {all}")),
+        None => mistake.suggest(format!("the choices are {all}")),
+    })
+}
+
+/// A name that is also that of a file or directory: of characters that fit, `-`, `_` and `.`, not with a `.` in front,
+/// at most 64 bytes.
+fn name(written: &str, what: &str, advice: &str, fits: impl Fn(char) -> bool) -> Result<String, Mistake> {
+    const LONGEST: usize = 64;
+    if written.is_empty() {
+        return Err(Mistake::new(format!("{what} is missing"), 0..0).suggest(advice));
+    }
+    if written.len() > LONGEST {
+        return Err(Mistake::new(format!("{what} has at most {LONGEST} bytes"), 0..written.len()).suggest(advice));
+    }
+    let bad = written
+        .char_indices()
+        .find(|(at, character)| !(fits(*character) || matches!(character, '-' | '_') || *character == '.' && *at > 0));
+    match bad {
+        None => Ok(written.to_owned()),
+        Some((at, character)) => Err(Mistake::new(
+            format!("`{}` cannot stand there in {what}", character.escape_debug()),
+            at..at + character.len_utf8(),
+        )
+        .suggest(advice)),
+    }
+}
+
 fn word(written: &str, what: &str, advice: &str, fits: impl Fn(char) -> bool) -> Result<String, Mistake> {
     if written.is_empty() {
         return Err(Mistake::new(format!("{what} is missing"), 0..0).suggest(advice));
@@ -158,3 +232,7 @@ fn word(written: &str, what: &str, advice: &str, fits: impl Fn(char) -> bool) ->
         .suggest(advice)),
     }
 }
+
+#[cfg(test)]
+#[path = "value_tests.rs"]
+mod tests;

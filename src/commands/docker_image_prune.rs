@@ -274,8 +274,8 @@ impl<'a> Removal<'a> {
         match stopped {
             None => Ok(Answer {
                 drafts,
-                effects: Vec::new(),
                 failed,
+                ..Answer::default()
             }),
             Some(failure) => {
                 drafts.extend(failure.drafts);

@@ -306,6 +306,7 @@ fn tell(engine: &dyn Engine, context: &Context, results: &[Update]) -> Answer {
     Answer {
         drafts,
         effects: Vec::new(),
+        posted: Vec::new(),
         failed,
     }
 }

@@ -15,6 +15,12 @@ pub(super) struct Made {
     pub(super) owner: Option<String>,
 }
 
+/// Whether a war room made an image, which its labels say and its version tag proves.
+#[must_use]
+pub fn is_made_here(image: &Image) -> bool {
+    Made::of(image).is_some()
+}
+
 impl Made {
     /// Whether and as what an image was made.
     pub(super) fn of(image: &Image) -> Option<Self> {

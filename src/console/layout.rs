@@ -3,13 +3,21 @@
 use ratatui::layout::{Rect, Size};
 
 /// The smallest screen on which the console can be used, columns and rows.
-pub(super) const SMALLEST: Size = Size { width: 60, height: 16 };
+pub(super) const SMALLEST: Size = Size { width: 40, height: 12 };
 /// From this width on, all panes are side by side.
 const WIDE: u16 = 100;
 /// The columns of the right side: at least, at most.
 const SIDE: (u16, u16) = (43, 64);
-/// The rows that a question may take.
-const QUESTION_ROWS: u16 = 3;
+/// The columns that each side keeps, however the divider is moved.
+const LEAST_COLUMNS: u16 = 30;
+/// The rows that images and jobs keep each, with their titles.
+const LEAST_ROWS: u16 = 3;
+/// The rows that the line being typed may take.
+const INPUT_ROWS: u16 = 6;
+/// The rows that a screen needs for a row below the rule.
+const SIGNATURE_ROOM: u16 = 16;
+/// The rows that a single pane needs beside the strip of the newest job.
+const STRIP_ROOM: u16 = 6;
 
 /// The panes.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -28,15 +36,30 @@ impl Pane {
     pub(super) const ALL: [Self; 3] = [Self::Transcript, Self::Images, Self::Jobs];
 }
 
+/// The sizes of the panes where the person chose them, and whether one has the whole screen.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) struct Sizes {
+    /// The columns of the right side.
+    pub(super) side: Option<u16>,
+    /// The rows of the jobs, with their title.
+    pub(super) jobs: Option<u16>,
+    /// Whether the pane that has the focus has the whole screen.
+    pub(super) zoom: bool,
+}
+
 /// What a layout depends on beside the size.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Wishes {
     /// The pane that has the focus; on a narrow screen the only one.
     pub(super) focus: Pane,
+    /// What the person chose.
+    pub(super) sizes: Sizes,
     /// Rows of banners.
     pub(super) banners: u16,
-    /// Rows of a question above the input line.
-    pub(super) question: u16,
+    /// Rows of the line being typed, at least one.
+    pub(super) input: u16,
+    /// Rows below the rule for the meaning of what is typed, one at most.
+    pub(super) signature: u16,
     /// Rows that the jobs could fill, without their title.
     pub(super) jobs: u16,
     /// Whether a job runs, which a narrow transcript tells in a strip.
@@ -47,20 +70,41 @@ pub(super) struct Wishes {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(super) struct Areas {
     pub(super) banners: Rect,
-    /// The row of pane names on a narrow screen.
+    /// The row of pane names where only one is shown.
     pub(super) tabs: Rect,
-    /// Panes; on a wide screen their first row is their title.
+    /// Panes; without tabs their first row is their title.
     pub(super) transcript: Rect,
     pub(super) images: Rect,
     pub(super) jobs: Rect,
     /// The line between left and right.
     pub(super) divider: Rect,
-    /// The newest job in two rows, on a narrow screen.
+    /// The newest job in two rows, where only one pane is shown.
     pub(super) strip: Rect,
     pub(super) rule: Rect,
-    pub(super) question: Rect,
+    /// The row below the rule that tells what is typed now.
+    pub(super) signature: Rect,
     pub(super) input: Rect,
     pub(super) status: Rect,
+}
+
+impl Areas {
+    /// The place of a pane, with its title.
+    pub(super) fn pane(&self, pane: Pane) -> Rect {
+        match pane {
+            Pane::Transcript => self.transcript,
+            Pane::Images => self.images,
+            Pane::Jobs => self.jobs,
+        }
+    }
+
+    /// All between the banners and the rule.
+    pub(super) fn middle(&self) -> Rect {
+        Rect {
+            y: self.banners.bottom(),
+            height: self.rule.y.saturating_sub(self.banners.bottom()),
+            ..self.rule
+        }
+    }
 }
 
 /// Divides the screen; none where it is too small.
@@ -70,20 +114,24 @@ pub(super) fn areas(screen: Rect, wishes: Wishes) -> Option<Areas> {
     }
     let mut rest = screen;
     let status = bottom(&mut rest, 1);
-    let input = bottom(&mut rest, 1);
-    let question = bottom(&mut rest, wishes.question.min(QUESTION_ROWS));
+    // A third of the screen at most, so that there is always something to read.
+    let input = bottom(&mut rest, wishes.input.clamp(1, INPUT_ROWS.min(screen.height / 3)));
+    let signature = bottom(
+        &mut rest,
+        wishes.signature.min(u16::from(screen.height >= SIGNATURE_ROOM)),
+    );
     let rule = bottom(&mut rest, 1);
     let banners = top(&mut rest, wishes.banners);
     let mut areas = Areas {
         banners,
         rule,
-        question,
+        signature,
         input,
         status,
         ..Areas::default()
     };
-    if screen.width >= WIDE {
-        let side = (screen.width * 2 / 5).clamp(SIDE.0, SIDE.1);
+    if screen.width >= WIDE && !wishes.sizes.zoom {
+        let side = side(screen.width, wishes.sizes);
         let mut right = Rect {
             x: rest.right() - side,
             width: side,
@@ -98,15 +146,14 @@ pub(super) fn areas(screen: Rect, wishes: Wishes) -> Option<Areas> {
             width: rest.width - side - 1,
             ..rest
         };
-        // Images keep at least half; jobs take what they need of the other half, and more once there are many.
-        let jobs = (wishes.jobs + 1).clamp(3, (right.height / 2).max(3));
+        let jobs = jobs_rows(right.height, wishes);
         areas.jobs = bottom(&mut right, jobs);
         areas.images = right;
     } else {
         areas.tabs = top(&mut rest, 1);
         match wishes.focus {
             Pane::Transcript => {
-                if wishes.working {
+                if wishes.working && rest.height >= STRIP_ROOM {
                     areas.strip = bottom(&mut rest, 2);
                 }
                 areas.transcript = rest;
@@ -116,6 +163,22 @@ pub(super) fn areas(screen: Rect, wishes: Wishes) -> Option<Areas> {
         }
     }
     Some(areas)
+}
+
+/// The columns of the right side on a screen with room for it.
+fn side(width: u16, sizes: Sizes) -> u16 {
+    match sizes.side {
+        Some(side) => side.clamp(LEAST_COLUMNS, width - LEAST_COLUMNS - 1),
+        None => (width * 2 / 5).clamp(SIDE.0, SIDE.1),
+    }
+}
+
+/// The rows of the jobs: what was chosen, else what they need of half the height.
+fn jobs_rows(height: u16, wishes: Wishes) -> u16 {
+    match wishes.sizes.jobs {
+        Some(rows) => rows.min(height.saturating_sub(LEAST_ROWS)).max(LEAST_ROWS),
+        None => (wishes.jobs + 1).clamp(LEAST_ROWS, (height / 2).max(LEAST_ROWS)),
+    }
 }
 
 fn top(rest: &mut Rect, rows: u16) -> Rect {
@@ -144,24 +207,26 @@ mod tests {
 
     #[test]
     fn a_screen_below_the_smallest_has_no_places() {
-        assert_eq!(areas(Rect::new(0, 0, 59, 16), Wishes::default()), None);
-        assert_eq!(areas(Rect::new(0, 0, 60, 15), Wishes::default()), None);
-        assert!(areas(Rect::new(0, 0, 60, 16), Wishes::default()).is_some());
+        assert_eq!(areas(Rect::new(0, 0, 39, 12), Wishes::default()), None);
+        assert_eq!(areas(Rect::new(0, 0, 40, 11), Wishes::default()), None);
+        assert!(areas(Rect::new(0, 0, 40, 12), Wishes::default()).is_some());
     }
 
     proptest! {
         #[test]
         fn places_lie_on_the_screen_and_never_over_each_other(
-            width in 60_u16..300, height in 16_u16..120, pane in 0_usize..3,
-            banners in 0_u16..3, question in 0_u16..9, jobs in 0_u16..99, working: bool,
+            width in 40_u16..300, height in 12_u16..120, pane in 0_usize..3,
+            banners in 0_u16..3, input in 0_u16..9, signature in 0_u16..3, jobs in 0_u16..99, working: bool,
+            side: Option<u16>, chosen: Option<u16>, zoom: bool,
         ) {
             let screen = Rect::new(0, 0, width, height);
             let focus = Pane::ALL[pane];
-            let areas = areas(screen, Wishes { focus, banners, question, jobs, working }).unwrap();
+            let areas = areas(screen, Wishes { focus, sizes: Sizes { side, jobs: chosen, zoom }, banners, input, signature, jobs, working }).unwrap();
             let all = [
                 areas.banners, areas.tabs, areas.transcript, areas.images, areas.jobs, areas.divider, areas.strip,
-                areas.rule, areas.question, areas.input, areas.status,
+                areas.rule, areas.signature, areas.input, areas.status,
             ];
+            prop_assert!(areas.middle().height >= 4, "{:?}", areas);
             let covered: u32 = all.iter().map(|area| area.area()).sum();
             prop_assert_eq!(covered, screen.area(), "every cell belongs to one place: {:?}", areas);
             for (index, area) in all.iter().enumerate() {

@@ -14,39 +14,36 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::draw;
+use super::errands::{Errands, News};
+use super::keys::Keymap;
+use super::layers::Pager;
 use super::outside::{Ended, Outside, Told, maybe};
 use super::pace::{Pace, Urgency};
 use super::scene::Scene;
-use super::state::{Overlay, State};
-use super::theme::Theme;
+use super::signs::Signs;
+use super::state::State;
+use super::theme::Look;
+use super::transcript::Transcript;
 use super::update::{Action, update};
 use crate::catalog::Known;
 use crate::commands::Effect;
-use crate::room::Kind;
-use crate::session::{EngineView, Session};
+use crate::room::{Draft, Kind, Place, Room};
+use crate::session::{Asked, EngineView, Session};
 
 /// The most events taken in before a frame, so that a flood of keys cannot keep the screen from being drawn.
 const BATCH: usize = 256;
 
 /// How the console is to look.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The theme to begin with.
-    pub theme: &'static Theme,
-    /// Whether colours are unwanted (`NO_COLOR`): then no theme brings them back.
-    pub no_color: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            theme: Theme::names()
-                .first()
-                .and_then(|name| Theme::embedded(name))
-                .unwrap_or_else(Theme::plain),
-            no_color: false,
-        }
-    }
+    /// The theme to begin with, and those that can be taken.
+    pub look: Look,
+    /// Which key does what.
+    pub keys: Arc<Keymap>,
+    /// Whether the mouse is the console's from the start.
+    pub mouse: bool,
+    /// Which signs the terminal shows.
+    pub signs: Signs,
 }
 
 /// Runs the console until it ends, and gives its last state. The first frame is drawn before anything is waited for.
@@ -60,10 +57,15 @@ pub async fn run<B: Backend, O: Outside>(
     options: &Options,
 ) -> Result<(Ended, State), B::Error> {
     let mut console = Console::new(session, options);
+    if options.mouse
+        && let Err(error) = outside.mouse(true)
+    {
+        return Ok((Ended::Lost(error), console.state));
+    }
     let ended = loop {
         let now = Instant::now();
         if console.pace.due(now).is_some_and(|due| due <= now) {
-            console.draw(terminal)?;
+            console.draw(terminal, outside)?;
         }
         let wake = [console.pace.due(now), console.time_changes]
             .into_iter()
@@ -79,15 +81,20 @@ pub async fn run<B: Backend, O: Outside>(
                     break ended;
                 }
             }
+            news = console.errands.next() => console.on_news(news),
             Some(effect) = watched.effects.recv() => {
                 if let Some(ended) = console.on_effect(effect) {
                     break ended;
                 }
             }
             // What waits to be drawn need not be told again: the frame looks at everything.
+            // Another room: its revision, its entries.
+            Ok(()) = watched.rooms.changed() => console.enter(),
             Ok(()) = watched.room.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.engine.changed(), if calm => console.pace.want(Urgency::Change),
+            Ok(()) = watched.questions.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.known.changed(), if calm => console.pace.want(Urgency::Change),
+            () = console.look.changed() => console.themes_changed(),
             Ok(()) = watched.jobs.changed(), if idle => console.pace.want(Urgency::Flood),
             () = maybe(wake.map(sleep_until)) => {
                 if console.time_changes.is_some_and(|at| at <= Instant::now()) {
@@ -102,19 +109,25 @@ pub async fn run<B: Backend, O: Outside>(
 
 /// What the session publishes.
 struct Watched {
+    rooms: watch::Receiver<Room>,
     room: watch::Receiver<u64>,
     jobs: watch::Receiver<u64>,
     known: watch::Receiver<Arc<Known>>,
     engine: watch::Receiver<EngineView>,
+    questions: watch::Receiver<Arc<Vec<Asked>>>,
     effects: mpsc::UnboundedReceiver<Effect>,
 }
 
 struct Console<'a> {
     session: &'a Session,
-    options: &'a Options,
+    look: Look,
+    signs: Signs,
     state: State,
+    /// The room that is shown.
+    room: Room,
     watched: Watched,
     pace: Pace,
+    errands: Errands,
     /// When a time in words on the last frame reads differently.
     time_changes: Option<Instant>,
     /// The revision of the room that the transcript shows.
@@ -122,14 +135,13 @@ struct Console<'a> {
 }
 
 impl<'a> Console<'a> {
-    fn new(session: &'a Session, options: &'a Options) -> Self {
-        let theme = if options.no_color {
-            Theme::plain()
-        } else {
-            options.theme
-        };
-        let mut state = State::new(theme, session.clock().zone().clone());
-        session.room().read(|view| {
+    fn new(session: &'a Session, options: &Options) -> Self {
+        let zone = session.clock().zone().clone();
+        let mut state = State::new(options.look.theme(), zone, Arc::clone(&options.keys));
+        state.mouse = options.mouse;
+        let rooms = session.rooms();
+        let room = rooms.borrow().clone();
+        room.read(|view| {
             for posted in view.posted.iter().filter(|posted| posted.entry.kind == Kind::Command) {
                 state.history.push(posted.entry.command.as_deref().unwrap_or_default());
             }
@@ -138,45 +150,62 @@ impl<'a> Console<'a> {
         pace.want(Urgency::Key);
         Self {
             session,
-            options,
+            look: options.look.clone(),
+            signs: options.signs,
             state,
+            room: room.clone(),
             watched: Watched {
-                room: session.room().revision(),
+                rooms,
+                room: room.revision(),
                 jobs: session.jobs().revision(),
                 known: session.known(),
                 engine: session.engine(),
+                questions: session.questions(),
                 effects: session.effects(),
             },
             pace,
+            errands: Errands::new(session.clone()),
             time_changes: None,
             shown: None,
         }
+    }
+
+    /// Shows the room that is current now, from its end.
+    fn enter(&mut self) {
+        self.room = self.watched.rooms.borrow_and_update().clone();
+        self.watched.room = self.room.revision();
+        self.shown = None;
+        self.state.transcript = Transcript::new(Arc::clone(&self.state.theme), self.session.clock().zone().clone());
+        self.pace.want(Urgency::Change);
     }
 
     /// Everything there is to show now.
     fn scene(&mut self) -> Scene {
         self.watched.jobs.mark_unchanged();
         Scene {
-            room: self.session.room().name().to_owned(),
+            room: self.room.name().to_owned(),
             engine: self.watched.engine.borrow_and_update().clone(),
             known: Arc::clone(&self.watched.known.borrow_and_update()),
             jobs: self.session.jobs().snapshot(),
+            questions: Arc::clone(&self.watched.questions.borrow_and_update()),
             now: self.session.clock().now(),
             zone: self.session.clock().zone().clone(),
         }
     }
 
-    fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), B::Error> {
+    fn draw<B: Backend, O: Outside>(&mut self, terminal: &mut Terminal<B>, outside: &mut O) -> Result<(), B::Error> {
         let revision = *self.watched.room.borrow_and_update();
         if self.shown != Some(revision) {
-            self.session
-                .room()
-                .read(|view| self.state.transcript.sync(&view.posted));
+            self.room.read(|view| self.state.transcript.sync(&view.posted));
             self.shown = Some(revision);
         }
         let scene = self.scene();
         let mut changes = None;
-        terminal.draw(|frame| changes = draw::frame(frame, &mut self.state, &scene))?;
+        let drawn = terminal.draw(|frame| {
+            changes = draw::frame(frame, &mut self.state, &scene);
+            self.signs.settle(frame.buffer_mut());
+        })?;
+        outside.drawn(drawn.buffer);
         let now = Instant::now();
         self.time_changes = changes.map(|at| now + until(scene.now, at));
         self.pace.drawn(now);
@@ -200,30 +229,15 @@ impl<'a> Console<'a> {
                     let scene = self.scene();
                     update(&mut self.state, &scene, &event)
                 }
+                Told::Caption(caption) => {
+                    self.state.caption = caption;
+                    None
+                }
                 Told::Continued => Some(Action::Redraw),
                 Told::Ended(ended) => return Ok(Some(ended)),
             };
-            match action {
-                // What comes of it shows in the room.
-                Some(Action::Submit(line)) => {
-                    drop(self.session.submit(&line, None));
-                }
-                Some(Action::Cancel(job)) => {
-                    self.session.jobs().cancel(&job);
-                }
-                Some(Action::Quit) => return Ok(Some(Ended::Quit)),
-                Some(Action::Mouse(on)) => {
-                    if let Err(error) = outside.mouse(on) {
-                        return Ok(Some(Ended::Lost(error)));
-                    }
-                }
-                Some(Action::Suspend) => match outside.suspend().await {
-                    Ok(true) => redraw(terminal)?,
-                    Ok(false) => {}
-                    Err(error) => return Ok(Some(Ended::Lost(error))),
-                },
-                Some(Action::Redraw) => redraw(terminal)?,
-                None => {}
+            if let Some(ended) = self.act(action, terminal, outside).await? {
+                return Ok(Some(ended));
             }
             // What is asked for must be taken in, or it is lost.
             if taken < BATCH {
@@ -233,12 +247,83 @@ impl<'a> Console<'a> {
         Ok(None)
     }
 
+    /// Does what a key asked for beyond the state.
+    async fn act<B: Backend, O: Outside>(
+        &mut self,
+        action: Option<Action>,
+        terminal: &mut Terminal<B>,
+        outside: &mut O,
+    ) -> Result<Option<Ended>, B::Error> {
+        match action {
+            // What comes of it shows in the room.
+            Some(Action::Submit(line)) => drop(self.session.submit(&line, None)),
+            Some(Action::Run(lines)) => self.errands.run(lines),
+            Some(Action::Cancel(job)) => {
+                self.session.jobs().cancel(&job);
+            }
+            Some(Action::Quit) => return Ok(Some(Ended::Quit)),
+            Some(Action::Mouse(on)) => {
+                if let Err(error) = outside.mouse(on) {
+                    return Ok(Some(Ended::Lost(error)));
+                }
+            }
+            Some(Action::Copy(text)) => {
+                if let Err(error) = outside.copy(&text) {
+                    return Ok(Some(Ended::Lost(error)));
+                }
+            }
+            Some(Action::OpenFile(path)) => self.errands.read(path),
+            Some(Action::Inspect(id)) => self.errands.inspect(id),
+            Some(Action::Amend { entry, amendment }) => self.errands.amend(&self.room, entry, amendment),
+            Some(Action::Reply { to, text }) => self.errands.reply(to, text),
+            Some(Action::Enter(name)) => self.errands.enter(name),
+            Some(Action::Answer { id, reply }) => {
+                let late = !self.session.reply(id, reply);
+                self.state.notice = late.then(|| "the question is gone: its command has ended".to_owned());
+            }
+            Some(Action::Suspend) => match outside.suspend().await {
+                Ok(true) => redraw(terminal)?,
+                Ok(false) => {}
+                Err(error) => return Ok(Some(Ended::Lost(error))),
+            },
+            Some(Action::Redraw) => redraw(terminal)?,
+            None => {}
+        }
+        Ok(None)
+    }
+
+    fn on_news(&mut self, news: News) {
+        self.pace.want(Urgency::Key);
+        match news {
+            News::Read { path, text: Ok(text) } => self.state.layers.push(Box::new(Pager::new(path, text))),
+            News::Inspected { id, facts } => {
+                for layer in &mut self.state.layers {
+                    layer.on_facts(&id, &facts);
+                }
+            }
+            News::Problem(problem) => self.state.notice = Some(problem),
+            News::Read { path, text: Err(error) } => self.state.notice = Some(format!("cannot read {path}: {error}")),
+        }
+    }
+
+    /// The person saved a theme file: its look is taken at once, and what is wrong with it is said.
+    fn themes_changed(&mut self) {
+        let (names, problems) = self.look.reload();
+        self.session.set_themes(names);
+        for problem in problems {
+            let draft = Draft::warning(format!("the theme cannot be used: {problem}"));
+            self.session.room().post(draft, Place::default());
+        }
+        self.state.set_theme(self.look.theme());
+        self.pace.want(Urgency::Change);
+    }
+
     fn on_effect(&mut self, effect: Effect) -> Option<Ended> {
         self.pace.want(Urgency::Key);
         match effect {
             Effect::Theme(name) => {
-                if let Some(theme) = Theme::embedded(&name).filter(|_| !self.options.no_color) {
-                    self.state.set_theme(theme);
+                if self.look.choose(&name) {
+                    self.state.set_theme(self.look.theme());
                 }
             }
             Effect::Clear => self.state.transcript.go_to_end(),
@@ -247,10 +332,10 @@ impl<'a> Console<'a> {
                 if !working {
                     return Some(Ended::Quit);
                 }
-                self.state.overlay = Overlay::Quit;
+                self.state.ask_to_quit();
             }
             // The session has done it already.
-            Effect::UseEngine(_) => {}
+            Effect::UseEngine(_) | Effect::EnterRoom(_) => {}
         }
         None
     }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use crate::catalog::Known;
 use crate::engine::Identity;
 use crate::room::{Job, JobState};
-use crate::session::EngineView;
+use crate::session::{Asked, EngineView};
 
 /// What the panes show beside the transcript.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub(super) struct Scene {
     pub(super) known: Arc<Known>,
     /// The jobs, live and ended.
     pub(super) jobs: Vec<Arc<Job>>,
+    /// The questions that wait for an answer, oldest first.
+    pub(super) questions: Arc<Vec<Asked>>,
     /// The time now.
     pub(super) now: Timestamp,
     /// The zone in which times are shown.

@@ -1,74 +1,95 @@
 //! What the console itself remembers between frames: the line being typed, what is open, what is looked at.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use super::editor::Editor;
+use super::gloss::Gloss;
 use super::history::History;
-use super::layout::Pane;
+use super::keys::Keymap;
+use super::layer::Layer;
+use super::layers::Quit;
+use super::layout::{Areas, Pane, Sizes};
+use super::panes::images::ImagesPane;
+use super::panes::jobs::JobsPane;
+use super::play::Caption;
 use super::popup::Popup;
 use super::theme::Theme;
 use super::transcript::Transcript;
 
-/// What lies over the panes.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(super) enum Overlay {
-    /// Nothing.
-    #[default]
-    None,
-    /// The help, scrolled down by some lines.
-    Help(usize),
-    /// The question whether to quit.
-    Quit,
-}
-
 /// The console's own state.
 #[derive(Debug)]
 pub struct State {
+    /// Which key does what.
+    pub(super) keys: Arc<Keymap>,
     /// The line being typed.
     pub(super) editor: Editor,
     /// The lines typed before.
     pub(super) history: History,
     /// The completions on offer.
     pub(super) popup: Option<Popup>,
-    /// How the command being typed is used.
-    pub(super) hint: Option<String>,
-    /// What lies over the panes.
-    pub(super) overlay: Overlay,
+    /// Where the word begins, in bytes, for which the completions were closed.
+    pub(super) declined: Option<usize>,
+    /// What is said about the line.
+    pub(super) gloss: Gloss,
+    /// Whether an earlier line stands there as it was, so that Up and Down go on through the earlier ones.
+    pub(super) recalled: bool,
+    /// The first row of the line in sight.
+    pub(super) line_top: usize,
+    /// What lies over the panes, the topmost last.
+    pub(super) layers: Vec<Box<dyn Layer>>,
     /// The pane that the paging keys move, and on a narrow screen the only one.
     pub(super) focus: Pane,
+    /// Whether keys go to that pane instead of the line.
+    pub(super) in_pane: bool,
+    /// Something to tell until the next key.
+    pub(super) notice: Option<String>,
     /// The transcript.
     pub(super) transcript: Transcript,
-    /// The first row shown of the images.
-    pub(super) images_top: usize,
-    /// The first row shown of the jobs.
-    pub(super) jobs_top: usize,
-    /// The rows a page of the focused pane has, beside the transcript, which knows its own.
-    pub(super) page: usize,
-    /// The lines that the help has and the rows that it is given.
-    pub(super) help_size: (usize, usize),
+    /// The images.
+    pub(super) images: ImagesPane,
+    /// The jobs.
+    pub(super) jobs: JobsPane,
+    /// The sizes of the panes that the person chose.
+    pub(super) sizes: Sizes,
+    /// Where everything was drawn last, for the mouse.
+    pub(super) areas: Areas,
+    /// Whether the divider is being dragged.
+    pub(super) dragging: bool,
     /// The look.
-    pub(super) theme: &'static Theme,
-    /// Whether the mouse wheel scrolls, at the price of the terminal's own selection.
+    pub(super) theme: Arc<Theme>,
+    /// Whether the mouse is the console's, at the price of the terminal's own selection.
     pub(super) mouse: bool,
+    /// The row of the demo that is played.
+    pub(super) caption: Option<Box<Caption>>,
 }
 
 impl State {
     /// The state at the start.
-    pub(super) fn new(theme: &'static Theme, zone: TimeZone) -> Self {
+    pub(super) fn new(theme: Arc<Theme>, zone: TimeZone, keys: Arc<Keymap>) -> Self {
         Self {
+            keys,
             editor: Editor::default(),
             history: History::default(),
             popup: None,
-            hint: None,
-            overlay: Overlay::None,
+            declined: None,
+            gloss: Gloss::default(),
+            recalled: false,
+            line_top: 0,
+            layers: Vec::new(),
             focus: Pane::Transcript,
-            transcript: Transcript::new(theme, zone),
-            images_top: 0,
-            jobs_top: 0,
-            page: 1,
-            help_size: (0, 0),
+            in_pane: false,
+            notice: None,
+            transcript: Transcript::new(Arc::clone(&theme), zone),
+            images: ImagesPane::default(),
+            jobs: JobsPane::default(),
+            sizes: Sizes::default(),
+            areas: Areas::default(),
+            dragging: false,
             theme,
             mouse: false,
+            caption: None,
         }
     }
 
@@ -80,7 +101,7 @@ impl State {
 
     /// The name of the theme.
     #[must_use]
-    pub fn theme(&self) -> &'static str {
+    pub fn theme(&self) -> &str {
         self.theme.name()
     }
 
@@ -90,8 +111,24 @@ impl State {
         self.focus
     }
 
-    pub(super) fn set_theme(&mut self, theme: &'static Theme) {
-        self.theme = theme;
+    pub(super) fn set_theme(&mut self, theme: Arc<Theme>) {
+        self.theme = Arc::clone(&theme);
         self.transcript.set_theme(theme);
+    }
+
+    /// Asks whether to quit.
+    pub(super) fn ask_to_quit(&mut self) {
+        self.popup = None;
+        self.layers.push(Box::new(Quit));
+    }
+
+    /// Gives the keys to the line, with this text in it and the cursor behind it.
+    pub(super) fn write_line(&mut self, text: &str) {
+        self.in_pane = false;
+        self.editor.set(text);
+        self.popup = None;
+        self.declined = None;
+        self.recalled = false;
+        self.gloss = Gloss::of(self.editor.text(), self.editor.cursor());
     }
 }

@@ -1,22 +1,24 @@
 //! Keys to changes of the state, and to what the console must do beyond that.
 
-use std::ops::ControlFlow;
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEventKind};
-
-use super::assist;
+use super::keys::{Act, Chord, Context};
+use super::layer::{After, Here};
+use super::layers::Help;
 use super::layout::Pane;
 use super::scene::Scene;
-use super::state::{Overlay, State};
-
-/// How far the mouse wheel scrolls, in lines.
-const WHEEL: usize = 3;
+use super::state::State;
+use super::{line, mouse, panes};
+use crate::commands::Reply;
+use crate::room::{Amendment, Key};
 
 /// What a key asks for beyond the state.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Action {
     /// Run this line.
     Submit(String),
+    /// Run these lines, one after the other, until one fails.
+    Run(Vec<String>),
     /// Cancel this job.
     Cancel(String),
     /// Leave.
@@ -25,242 +27,238 @@ pub(super) enum Action {
     Suspend,
     /// Draw every cell anew.
     Redraw,
-    /// Take the mouse wheel, or give it back.
+    /// Take the mouse, or give it back.
     Mouse(bool),
+    /// Put this on the clipboard.
+    Copy(String),
+    /// Read this file and show it.
+    OpenFile(String),
+    /// Change what this entry is marked with.
+    Amend {
+        /// The entry.
+        entry: Key,
+        /// What is to change.
+        amendment: Amendment,
+    },
+    /// Say something in answer to an entry.
+    Reply {
+        /// The id of the entry.
+        to: String,
+        /// What is said.
+        text: String,
+    },
+    /// Ask the engine about the image of this id, for the layer that shows it.
+    Inspect(String),
+    /// Go on in this room.
+    Enter(String),
+    /// Answer the question of a command.
+    Answer {
+        /// The question's id.
+        id: u64,
+        /// The answer.
+        reply: Reply,
+    },
 }
 
 /// Takes one event in.
 pub(super) fn update(state: &mut State, scene: &Scene, event: &Event) -> Option<Action> {
     match event {
-        Event::Key(key) if key.kind != KeyEventKind::Release => on_key(state, scene, *key),
+        Event::Key(key) if key.kind != KeyEventKind::Release => {
+            state.notice = None;
+            on_key(state, scene, *key)
+        }
         Event::Paste(text) => {
-            if state.overlay == Overlay::None {
-                state.editor.paste(text);
-                line_changed(state, scene);
+            if state.layers.is_empty() {
+                line::on_paste(state, scene, text)
+            } else {
+                on_layer(state, scene, |layer, here| layer.on_paste(text, here)).unwrap_or_default()
             }
-            None
         }
-        Event::Mouse(mouse) => {
-            match mouse.kind {
-                MouseEventKind::ScrollUp => scroll(state, Scroll::Up(WHEEL)),
-                MouseEventKind::ScrollDown => scroll(state, Scroll::Down(WHEEL)),
-                _ => {}
-            }
-            None
-        }
+        Event::Mouse(mouse) => mouse::on_mouse(state, scene, *mouse),
         Event::Key(_) | Event::Resize(..) | Event::FocusGained | Event::FocusLost => None,
     }
 }
 
 fn on_key(state: &mut State, scene: &Scene, key: KeyEvent) -> Option<Action> {
-    let control = key.modifiers.contains(KeyModifiers::CONTROL);
-    if control {
-        match key.code {
-            KeyCode::Char('c') => return interrupt(state, scene),
-            KeyCode::Char('z') => return Some(Action::Suspend),
-            KeyCode::Char('l') => return Some(Action::Redraw),
-            _ => {}
-        }
+    let chord = Chord::from(key);
+    if let Some(layer) = state.layers.last() {
+        let places = layer.places();
+        let typed = layer.types() && is_sign(key);
+        let act = state
+            .keys
+            .act(places, chord)
+            .or_else(|| state.keys.act(&[Context::Everywhere], chord))
+            .filter(|_| !typed);
+        let done = match act {
+            Some(act) => on_layer(state, scene, |layer, here| layer.on_act(act, here)),
+            None => on_layer(state, scene, |layer, here| layer.on_key(key, here)),
+        };
+        return match (done, act) {
+            (Some(done), _) => done,
+            (None, Some(act)) => beneath_layer(state, act),
+            (None, None) => None,
+        };
     }
-    match state.overlay {
-        Overlay::Quit => return on_quit_key(state, key),
-        Overlay::Help(top) => {
-            on_help_key(state, top, key);
+    if state.in_pane {
+        return match state.keys.act(panes::places(state.focus), chord) {
+            Some(act) => everywhere(state, scene, act),
+            None => beside_pane(state, scene, key),
+        };
+    }
+    let places: &[Context] = if state.popup.is_some() {
+        &[Context::Completions, Context::Line, Context::Everywhere]
+    } else {
+        &[Context::Line, Context::Everywhere]
+    };
+    match state.keys.act(places, chord) {
+        Some(act) => line::on_act(state, scene, act),
+        None => line::on_key(state, scene, key),
+    }
+}
+
+/// Whether a key stands for a sign that can be typed.
+fn is_sign(key: KeyEvent) -> bool {
+    let bare = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+    bare && matches!(key.code, KeyCode::Char(_))
+}
+
+/// Lets the topmost layer act; none where the key is not its own.
+#[expect(
+    clippy::option_option,
+    reason = "whether it acted, and what is to be done beyond that"
+)]
+pub(super) fn on_layer(
+    state: &mut State,
+    scene: &Scene,
+    act: impl FnOnce(&mut dyn super::layer::Layer, &mut Here<'_>) -> After,
+) -> Option<Option<Action>> {
+    let mut layer = state.layers.pop()?;
+    let at = state.layers.len();
+    let after = act(&mut *layer, &mut Here { state, scene });
+    // It may have changed the layers below; its own place is where it was, or the top.
+    let at = at.min(state.layers.len());
+    match after {
+        After::Stay => state.layers.insert(at, layer),
+        After::Pass => {
+            state.layers.insert(at, layer);
             return None;
         }
-        Overlay::None => {}
+        After::Close => {}
+        After::Do(action) => {
+            state.layers.insert(at, layer);
+            return Some(Some(action));
+        }
+        After::Finish(action) => return Some(Some(action)),
+        After::Open(over) => {
+            state.layers.insert(at, layer);
+            state.layers.push(over);
+        }
+        After::Replace(other) => state.layers.insert(at, other),
     }
-    match on_view_key(state, key) {
-        ControlFlow::Break(action) => action,
-        ControlFlow::Continue(()) => on_line_key(state, scene, key),
-    }
+    Some(None)
 }
 
-/// Ctrl-C: the newest job that runs is cancelled; without one it is asked whether to quit, and then it is a yes.
-fn interrupt(state: &mut State, scene: &Scene) -> Option<Action> {
-    if state.overlay == Overlay::Quit {
-        return Some(Action::Quit);
-    }
-    state.popup = None;
-    let Some(job) = scene.newest_running() else {
-        state.overlay = Overlay::Quit;
-        return None;
-    };
-    Some(Action::Cancel(job.id.clone()))
-}
-
-fn on_quit_key(state: &mut State, key: KeyEvent) -> Option<Action> {
-    match key.code {
-        KeyCode::Char('y' | 'Y') => Some(Action::Quit),
-        KeyCode::Char('n' | 'N') | KeyCode::Esc => {
-            state.overlay = Overlay::None;
+/// What works also where a layer lies over the panes.
+fn beneath_layer(state: &mut State, act: Act) -> Option<Action> {
+    match act {
+        Act::Interrupt => {
+            state.ask_to_quit();
+            None
+        }
+        Act::Suspend => Some(Action::Suspend),
+        Act::Redraw => Some(Action::Redraw),
+        Act::Mouse => Some(toggle_mouse(state)),
+        Act::Help => {
+            state.layers.push(Box::<Help>::default());
             None
         }
         _ => None,
     }
 }
 
-fn on_help_key(state: &mut State, top: usize, key: KeyEvent) {
-    let (lines, rows) = state.help_size;
-    let last = lines.saturating_sub(rows);
-    state.overlay = match key.code {
-        KeyCode::Esc | KeyCode::F(1) | KeyCode::Enter | KeyCode::Char('q') => Overlay::None,
-        KeyCode::Up => Overlay::Help(top.saturating_sub(1)),
-        KeyCode::Down => Overlay::Help((top + 1).min(last)),
-        KeyCode::PageUp => Overlay::Help(top.saturating_sub(rows)),
-        KeyCode::PageDown | KeyCode::Char(' ') => Overlay::Help((top + rows).min(last)),
-        KeyCode::Home => Overlay::Help(0),
-        KeyCode::End => Overlay::Help(last),
-        _ => Overlay::Help(top),
-    };
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Scroll {
-    Up(usize),
-    Down(usize),
-    Start,
-    End,
-}
-
-fn scroll(state: &mut State, scroll: Scroll) {
-    let top = match state.focus {
-        Pane::Transcript => {
-            match scroll {
-                Scroll::Up(lines) => state.transcript.scroll_up(lines),
-                Scroll::Down(lines) => state.transcript.scroll_down(lines),
-                Scroll::Start => state.transcript.go_to_start(),
-                Scroll::End => state.transcript.go_to_end(),
-            }
-            return;
-        }
-        Pane::Images => &mut state.images_top,
-        Pane::Jobs => &mut state.jobs_top,
-    };
-    // Drawing holds it at the last page.
-    *top = match scroll {
-        Scroll::Up(lines) => top.saturating_sub(lines),
-        Scroll::Down(lines) => top.saturating_add(lines),
-        Scroll::Start => 0,
-        Scroll::End => usize::MAX,
-    };
-}
-
-/// Keys that change what is looked at; breaks where the key was one.
-fn on_view_key(state: &mut State, key: KeyEvent) -> ControlFlow<Option<Action>> {
-    let control = key.modifiers.contains(KeyModifiers::CONTROL);
-    let page = match state.focus {
-        Pane::Transcript => state.transcript.height(),
-        Pane::Images | Pane::Jobs => state.page,
-    };
-    // One line stays in sight to read on from.
-    let page = page.saturating_sub(1).max(1);
+/// A key that means nothing to the pane: a slash begins a line, anything else says where the line is.
+fn beside_pane(state: &mut State, scene: &Scene, key: KeyEvent) -> Option<Action> {
     match key.code {
-        KeyCode::F(1) => {
+        KeyCode::Char('/') if state.editor.is_empty() => {
+            state.in_pane = false;
+            line::on_key(state, scene, key)
+        }
+        KeyCode::Char(_) if is_sign(key) => {
+            let pane = match state.focus {
+                Pane::Transcript => "transcript",
+                Pane::Images => "images",
+                Pane::Jobs => "jobs",
+            };
+            let back = state.keys.key(Context::List, Act::Close);
+            let back = back.as_deref().unwrap_or("a slash");
+            state.notice = Some(format!("keys go to the {pane}; {back} goes back to the line"));
+            None
+        }
+        _ => None,
+    }
+}
+
+/// What keys do wherever they are pressed, and beyond that in the pane that has the focus.
+pub(super) fn everywhere(state: &mut State, scene: &Scene, act: Act) -> Option<Action> {
+    match act {
+        Act::Interrupt => return interrupt(state, scene),
+        Act::Suspend => return Some(Action::Suspend),
+        Act::Redraw => return Some(Action::Redraw),
+        Act::Mouse => return Some(toggle_mouse(state)),
+        Act::Help => {
             state.popup = None;
-            state.overlay = Overlay::Help(0);
+            state.layers.push(Box::<Help>::default());
         }
-        KeyCode::F(2) => state.focus = Pane::Transcript,
-        KeyCode::F(3) => state.focus = Pane::Images,
-        KeyCode::F(4) => state.focus = Pane::Jobs,
-        KeyCode::F(8) => {
-            state.mouse = !state.mouse;
-            return ControlFlow::Break(Some(Action::Mouse(state.mouse)));
-        }
-        KeyCode::PageUp => scroll(state, Scroll::Up(page)),
-        KeyCode::PageDown => scroll(state, Scroll::Down(page)),
-        KeyCode::Up if control => scroll(state, Scroll::Up(1)),
-        KeyCode::Down if control => scroll(state, Scroll::Down(1)),
-        KeyCode::Home if state.editor.is_empty() => scroll(state, Scroll::Start),
-        KeyCode::End if state.editor.is_empty() => scroll(state, Scroll::End),
-        _ => return ControlFlow::Continue(()),
+        Act::FocusTranscript => focus(state, Pane::Transcript),
+        Act::FocusImages => focus(state, Pane::Images),
+        Act::FocusJobs => focus(state, Pane::Jobs),
+        Act::Zoom => state.sizes.zoom = !state.sizes.zoom,
+        Act::Wider | Act::Narrower | Act::Taller | Act::Lower => resize(state, act),
+        Act::Close if state.in_pane && panes::on_close(state) => {}
+        Act::Close if state.in_pane => state.in_pane = false,
+        other => return panes::on_act(state, scene, other),
     }
-    ControlFlow::Break(None)
-}
-
-/// Keys that go to the line being typed.
-fn on_line_key(state: &mut State, scene: &Scene, key: KeyEvent) -> Option<Action> {
-    if assist::on_popup_key(state, scene, key) {
-        return None;
-    }
-    let control = key.modifiers.contains(KeyModifiers::CONTROL);
-    let alt = key.modifiers.contains(KeyModifiers::ALT);
-    let editor = &mut state.editor;
-    match key.code {
-        KeyCode::Enter => return submit(state),
-        KeyCode::Tab => {
-            assist::complete(state, scene);
-            return None;
-        }
-        KeyCode::Up => {
-            if let Some(line) = state.history.back(editor.text()) {
-                editor.set(line);
-            }
-            shown_from_history(state);
-            return None;
-        }
-        KeyCode::Down => {
-            if let Some(line) = state.history.forward() {
-                editor.set(&line);
-            }
-            shown_from_history(state);
-            return None;
-        }
-        KeyCode::Char('d') if control && editor.is_empty() => {
-            state.overlay = Overlay::Quit;
-            return None;
-        }
-        KeyCode::Char('a') if control => editor.home(),
-        KeyCode::Char('e') if control => editor.end(),
-        KeyCode::Char('b') if control => editor.left(),
-        KeyCode::Char('f') if control => editor.right(),
-        KeyCode::Char('b') if alt => editor.word_left(),
-        KeyCode::Char('f') if alt => editor.word_right(),
-        KeyCode::Left if control || alt => editor.word_left(),
-        KeyCode::Right if control || alt => editor.word_right(),
-        KeyCode::Left => editor.left(),
-        KeyCode::Right => editor.right(),
-        KeyCode::Home => editor.home(),
-        KeyCode::End => editor.end(),
-        KeyCode::Char('u') if control => editor.kill_to_start(),
-        KeyCode::Char('k') if control => editor.kill_to_end(),
-        KeyCode::Char('w') if control => editor.kill_word_left(),
-        KeyCode::Backspace if control || alt => editor.kill_word_left(),
-        KeyCode::Char('d') if alt => editor.kill_word_right(),
-        KeyCode::Char('y') if control => editor.yank(),
-        KeyCode::Char('d') if control => editor.delete(),
-        KeyCode::Char('h') if control => editor.backspace(),
-        KeyCode::Backspace => editor.backspace(),
-        KeyCode::Delete => editor.delete(),
-        KeyCode::Esc => state.popup = None,
-        KeyCode::Char(character) if !control && !alt => editor.insert(character),
-        _ => return None,
-    }
-    line_changed(state, scene);
     None
 }
 
-fn submit(state: &mut State) -> Option<Action> {
-    if state.editor.text().trim().is_empty() {
-        return None;
+/// Gives the keys to a pane; where it has them already, back to the line.
+fn focus(state: &mut State, pane: Pane) {
+    state.popup = None;
+    state.in_pane = !(state.in_pane && state.focus == pane);
+    state.focus = pane;
+}
+
+/// Moves a divider by a step, from where it stands.
+fn resize(state: &mut State, act: Act) {
+    const COLUMNS: u16 = 4;
+    let (side, jobs) = (state.areas.images.width, state.areas.jobs.height);
+    if side == 0 || jobs == 0 || !state.areas.tabs.is_empty() {
+        return;
     }
-    let line = state.editor.take();
-    state.history.push(&line);
-    state.popup = None;
-    state.hint = None;
-    // Who acts wants to see what comes of it.
-    state.focus = Pane::Transcript;
-    state.transcript.go_to_end();
-    Some(Action::Submit(line))
+    match act {
+        Act::Wider => state.sizes.side = Some(side + COLUMNS),
+        Act::Narrower => state.sizes.side = Some(side.saturating_sub(COLUMNS)),
+        Act::Taller => state.sizes.jobs = Some(jobs + 1),
+        _ => state.sizes.jobs = Some(jobs.saturating_sub(1)),
+    }
 }
 
-fn shown_from_history(state: &mut State) {
-    state.popup = None;
-    state.hint = assist::hint(state.editor.text());
+fn toggle_mouse(state: &mut State) -> Action {
+    state.mouse = !state.mouse;
+    state.notice = Some(if state.mouse {
+        "the mouse is the console's: click, wheel, drag the divider".to_owned()
+    } else {
+        "the mouse is the terminal's: select text as usual".to_owned()
+    });
+    Action::Mouse(state.mouse)
 }
 
-fn line_changed(state: &mut State, scene: &Scene) {
-    state.history.edited(state.editor.text());
-    state.hint = assist::hint(state.editor.text());
-    assist::refresh(state, scene);
+/// The newest job that runs is cancelled; without one it is asked whether to quit.
+fn interrupt(state: &mut State, scene: &Scene) -> Option<Action> {
+    state.popup = None;
+    let Some(job) = scene.newest_running() else {
+        state.ask_to_quit();
+        return None;
+    };
+    Some(Action::Cancel(job.id.clone()))
 }

@@ -54,6 +54,16 @@ pub fn image_rows(image: &Image, now: Timestamp, zone: &TimeZone) -> Vec<ImageRo
         created_at: created_at(image.created, zone),
         created_since: created_since(image.created, now),
     };
+    image_names(image)
+        .into_iter()
+        .map(|(name, tag)| row(name, tag))
+        .collect()
+}
+
+/// Repository and tag of each row of an image: one a tag and one for each repository of which only a digest is known;
+/// `<none>` stands for what there is not.
+#[must_use]
+pub fn image_names(image: &Image) -> Vec<(&str, &str)> {
     let tagged: Vec<_> = image
         .tags
         .iter()
@@ -70,11 +80,7 @@ pub fn image_rows(image: &Image, now: Timestamp, zone: &TimeZone) -> Vec<ImageRo
         untagged.push("<none>");
     }
     let untagged = untagged.into_iter().map(|name| (name, "<none>"));
-    tagged
-        .into_iter()
-        .chain(untagged)
-        .map(|(name, tag)| row(name, tag))
-        .collect()
+    tagged.into_iter().chain(untagged).collect()
 }
 
 /// The first 12 hex digits of an id or digest.

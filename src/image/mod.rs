@@ -18,7 +18,7 @@ pub use container::{Container, DiskUse};
 pub use details::{Image, ImageDetails};
 pub use freed::{Freed, Layered, freed, stands_on};
 pub use history::{HistoryLine, layer_sizes};
-pub use listing::{ImageRow, created_at, created_since, image_rows, short_id, size};
+pub use listing::{ImageRow, created_at, created_since, image_names, image_rows, short_id, size};
 pub use name::{Mistake, RepositoryName};
 pub use os_package::OsPackage;
 pub use recipe::Recipe;

@@ -33,14 +33,14 @@ fn nth_line_start(file: &File, end: u64, lines: usize, most: u64) -> io::Result<
 }
 
 /// The last lines of a file, at most `lines` of them and at most `most` bytes; a first line that is cut there is left
-/// out. A last line without a line feed is among them.
-pub(super) fn last_lines(file: &File, lines: usize, most: u64) -> io::Result<Vec<u8>> {
+/// out. A last line without a line feed is among them. With the offset where they start.
+pub(super) fn last_lines(file: &File, lines: usize, most: u64) -> io::Result<(u64, Vec<u8>)> {
     let length = file.metadata()?.len();
     if length == 0 || lines == 0 {
-        return Ok(Vec::new());
+        return Ok((length, Vec::new()));
     }
     let ended = read(file, length - 1, length)? == b"\n";
-    let start = nth_line_start(file, length - u64::from(ended), lines, most)?;
+    let mut start = nth_line_start(file, length - u64::from(ended), lines, most)?;
     let mut text = read(file, start, length)?;
     if start > 0 && read(file, start - 1, start)? != b"\n" {
         let cut = text
@@ -48,8 +48,9 @@ pub(super) fn last_lines(file: &File, lines: usize, most: u64) -> io::Result<Vec
             .position(|byte| *byte == b'\n')
             .map_or(text.len(), |at| at + 1);
         text.drain(..cut);
+        start += cut as u64;
     }
-    Ok(text)
+    Ok((start, text))
 }
 
 /// The bytes from `start` to `end`, fewer where the file has become shorter.
@@ -84,23 +85,27 @@ mod tests {
     fn only_the_last_lines_are_read() {
         let text: Vec<u8> = (0..50_000).flat_map(|n| format!("line {n}\n").into_bytes()).collect();
         let file = file(&text);
-        assert_eq!(last_lines(&file, 2, u64::MAX).unwrap(), b"line 49998\nline 49999\n");
+        assert_eq!(last_lines(&file, 2, u64::MAX).unwrap().1, b"line 49998\nline 49999\n");
         assert_eq!(
             last_lines(&file, 20_000, u64::MAX)
                 .unwrap()
+                .1
                 .split(|b| *b == b'\n')
                 .count(),
             20_001
         );
-        assert_eq!(last_lines(&file, 99_999, u64::MAX).unwrap(), text);
-        assert_eq!(last_lines(&file, 100, 25).unwrap(), b"line 49998\nline 49999\n");
+        assert_eq!(last_lines(&file, 99_999, u64::MAX).unwrap(), (0, text.clone()));
+        assert_eq!(
+            last_lines(&file, 100, 25).unwrap(),
+            (text.len() as u64 - 22, b"line 49998\nline 49999\n".to_vec())
+        );
     }
 
     #[test]
     fn a_last_line_without_an_end_counts() {
-        assert_eq!(last_lines(&file(b"a\nb\nc"), 2, u64::MAX).unwrap(), b"b\nc");
-        assert_eq!(last_lines(&file(b""), 2, u64::MAX).unwrap(), b"");
-        assert_eq!(last_lines(&file(b"\n"), 2, u64::MAX).unwrap(), b"\n");
+        assert_eq!(last_lines(&file(b"a\nb\nc"), 2, u64::MAX).unwrap().1, b"b\nc");
+        assert_eq!(last_lines(&file(b""), 2, u64::MAX).unwrap().1, b"");
+        assert_eq!(last_lines(&file(b"\n"), 2, u64::MAX).unwrap().1, b"\n");
         assert_eq!(line_start(&file(b"ab\ncd"), 5).unwrap(), 3);
         assert_eq!(line_start(&file(b"abcd"), 4).unwrap(), 0);
     }

@@ -1,7 +1,8 @@
 //! The file that keeps a room's entries, shared by every process that has the room open.
 
+use std::collections::HashMap;
 use std::fs::{File, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -9,15 +10,23 @@ use std::time::{Duration, Instant};
 use super::backward;
 use super::entry::Entry;
 use super::files;
+use super::follow::Followed;
+use super::line::{self, Line, entry_number};
 
+/// The name of the file in the directory of its room.
+pub(super) const JOURNAL: &str = "journal.jsonl";
 /// How long another process may hold the lock before the journal counts as unwritable.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
+/// How long it is waited before looking at what another process is just writing.
+const LOOK_WAIT: Duration = Duration::from_secs(1);
 /// How much of the end of a journal is read at most when it is opened, in bytes: a console reads it before its first frame.
 const MOST_READ: u64 = 1024 * 1024;
 /// The longest line that is looked at as a whole to see whether it is torn.
 const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 /// How much of a torn line is copied at a time.
 const CHUNK: u64 = 1024 * 1024;
+/// How much is read at a time to find an entry.
+const BUFFER: usize = 256 * 1024;
 /// How much of a line is read to find its id, which comes first.
 const ID_LENGTH: u64 = 512;
 
@@ -26,6 +35,8 @@ pub(super) struct Journal {
     path: PathBuf,
     patience: Duration,
     seen: Option<Seen>,
+    /// What was taken in; none where nothing is.
+    followed: Option<Followed>,
 }
 
 /// What the file was when this process wrote to it last; while it is still that, its last number is known.
@@ -41,9 +52,10 @@ impl Journal {
     /// The journal in this directory, which need not exist.
     pub(super) fn new(directory: &Path) -> Self {
         Self {
-            path: directory.join("journal.jsonl"),
+            path: directory.join(JOURNAL),
             patience: LOCK_WAIT,
             seen: None,
+            followed: None,
         }
     }
 
@@ -52,9 +64,11 @@ impl Journal {
         &self.path
     }
 
-    /// The last entries, at most `keep` of them, oldest first. Lines that are no entries are passed over. A journal
-    /// that does not exist has none.
-    pub(super) fn load(&self, keep: usize) -> io::Result<Vec<Entry>> {
+    /// The last entries, at most `keep` of them, oldest first, as they were amended since. Lines that are neither
+    /// entries nor amendments are passed over. A journal that does not exist has none. From here on, what other processes
+    /// write is taken in.
+    pub(super) fn load(&mut self, keep: usize) -> io::Result<Vec<Entry>> {
+        self.followed = Some(Followed::default());
         let file = match File::open(&self.path) {
             Ok(file) => file,
             // Where there can be no journal, the first attempt to write one says so.
@@ -63,21 +77,67 @@ impl Journal {
             }
             Err(error) => return Err(error),
         };
-        let text = backward::last_lines(&file, keep, MOST_READ)?;
-        Ok(text
-            .split(|byte| *byte == b'\n')
-            .filter_map(|line| serde_json::from_slice(line).ok())
-            .collect())
+        let (start, text) = backward::last_lines(&file, keep, MOST_READ)?;
+        let mut lines = Vec::new();
+        self.followed = Some(Followed::after(&file, start, &text, &mut |line| lines.push(line))?);
+        Ok(folded(lines))
     }
 
-    /// Appends lines under the lock. `make` is given the number of the last entry (0 for none) and returns the lines,
-    /// each with its line feed, and the number of the last of them. Either all of it is written or nothing.
-    pub(super) fn append(&mut self, make: impl FnOnce(u64) -> (Vec<u8>, u64)) -> io::Result<()> {
+    /// The entry with this number, as it was amended since; none where there is none. Reads the whole journal, line by
+    /// line.
+    pub(super) fn find(&self, number: u64) -> io::Result<Option<Entry>> {
+        let file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let mut file = BufReader::with_capacity(BUFFER, file);
+        let mut text = Vec::new();
+        let mut found = Vec::new();
+        while file.read_until(b'\n', &mut text)? > 0 {
+            if entry_number(&text) == Some(number) || line::amended_number(&text) == Some(number) {
+                found.extend(line::read(text.trim_ascii_end()));
+            }
+            text.clear();
+        }
+        Ok(folded(found).into_iter().next())
+    }
+
+    /// Takes in what other processes wrote since it was last looked.
+    pub(super) fn look(&mut self, mut take: impl FnMut(Line)) -> io::Result<()> {
+        let Some(followed) = &mut self.followed else {
+            return Ok(());
+        };
+        let file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        if followed.is_up_to_date(&file.metadata()?) {
+            return Ok(());
+        }
+        // Not in the middle of a write, which may yet be taken back.
+        lock(LOOK_WAIT, || file.try_lock_shared())?;
+        followed.news(&file, &mut take)
+    }
+
+    /// Appends lines under the lock, after taking in what other processes wrote. `make` is given the number of the last
+    /// entry (0 for none) and returns the lines, each with its line feed, and the number of the last of them. Either all
+    /// of it is written or nothing.
+    pub(super) fn append(
+        &mut self,
+        mut take: impl FnMut(Line),
+        make: impl FnOnce(u64) -> (Vec<u8>, u64),
+    ) -> io::Result<()> {
         if let Some(directory) = self.path.parent() {
             files::make_directory(directory)?;
         }
         let mut file = files::open_to_append(&self.path)?;
-        lock(&file, self.patience)?;
+        lock(self.patience, || file.try_lock())?;
         let found = file.metadata()?;
         let (length, last) = match self.seen {
             Some(seen) if (seen.device, seen.inode, seen.length) == (found.dev(), found.ino(), found.len()) => {
@@ -86,6 +146,9 @@ impl Journal {
             _ => self.examine(&mut file, found.len())?,
         };
         self.seen = None;
+        if let Some(followed) = &mut self.followed {
+            followed.news(&file, &mut take)?;
+        }
         let (bytes, last) = make(last);
         if let Err(error) = file.write_all(&bytes) {
             // Half a line would be repaired by the next writer; cutting it here keeps readers from ever seeing it.
@@ -98,6 +161,9 @@ impl Journal {
             length: length + bytes.len() as u64,
             last,
         });
+        if let Some(followed) = &mut self.followed {
+            followed.wrote(&found, length + bytes.len() as u64, last);
+        }
         Ok(())
     }
 
@@ -152,12 +218,34 @@ impl Journal {
     }
 }
 
-/// Takes the exclusive lock, waiting so long at most. It is given back when the file is closed.
-fn lock(file: &File, patience: Duration) -> io::Result<()> {
+/// The entries among the lines, each with the changes that follow it.
+fn folded(lines: impl IntoIterator<Item = Line>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    // Ids only grow in a journal; where somebody mixed them up, the last one of a number is meant.
+    let mut places = HashMap::new();
+    for line in lines {
+        match line {
+            Line::Entry(entry) => {
+                places.insert(line::number_of(&entry.id), entries.len());
+                entries.push(*entry);
+            }
+            Line::Amended(amended) => {
+                let place = places.get(&line::number_of(&amended.amends));
+                if let Some(entry) = place.and_then(|place| entries.get_mut(*place)) {
+                    amended.amendment().apply(entry);
+                }
+            }
+        }
+    }
+    entries
+}
+
+/// Takes a lock, waiting so long at most. It is given back when the file is closed.
+fn lock(patience: Duration, attempt: impl Fn() -> Result<(), TryLockError>) -> io::Result<()> {
     let begun = Instant::now();
     let mut wait = Duration::from_micros(200);
     loop {
-        match file.try_lock() {
+        match attempt() {
             Ok(()) => return Ok(()),
             Err(TryLockError::Error(error)) => return Err(error),
             Err(TryLockError::WouldBlock) if begun.elapsed() > patience => {
@@ -181,24 +269,12 @@ fn last_number(file: &File, end: u64) -> io::Result<u64> {
     while end > 0 {
         let start = backward::line_start(file, end - 1)?;
         let head = backward::read(file, start, (start + ID_LENGTH).min(end))?;
-        if let Some(number) = number_in(&head) {
+        if let Some(number) = entry_number(&head) {
             return Ok(number);
         }
         end = start;
     }
     Ok(0)
-}
-
-/// The number in the head of a line `{"id":"N@ROOM",…`.
-fn number_in(head: &[u8]) -> Option<u64> {
-    let id = head.strip_prefix(br#"{"id":""#)?;
-    let sign = id.iter().position(|byte| *byte == b'@')?;
-    std::str::from_utf8(&id[..sign]).ok()?.parse().ok()
-}
-
-/// The number of an id `N@ROOM`.
-pub(super) fn number_of(id: &str) -> Option<u64> {
-    id.split_once('@')?.0.parse().ok()
 }
 
 #[cfg(test)]

@@ -14,15 +14,18 @@ fn line(number: u64, text: &str) -> Vec<u8> {
 fn append(journal: &mut Journal, text: &str) -> u64 {
     let mut given = 0;
     journal
-        .append(|last| {
-            given = last + 1;
-            (line(given, text), given)
-        })
+        .append(
+            |_| {},
+            |last| {
+                given = last + 1;
+                (line(given, text), given)
+            },
+        )
         .unwrap();
     given
 }
 
-fn texts(journal: &Journal) -> Vec<String> {
+fn texts(journal: &mut Journal) -> Vec<String> {
     journal
         .load(100)
         .unwrap()
@@ -40,7 +43,7 @@ fn numbers_go_on_where_the_file_ends() {
     assert_eq!(append(&mut first, "b"), 2);
     assert_eq!(append(&mut second, "c"), 3);
     assert_eq!(append(&mut first, "d"), 4);
-    assert_eq!(texts(&second), ["1@test a", "2@test b", "3@test c", "4@test d"]);
+    assert_eq!(texts(&mut second), ["1@test a", "2@test b", "3@test c", "4@test d"]);
 }
 
 #[test]
@@ -63,7 +66,7 @@ fn a_line_torn_at_any_byte_is_repaired_and_nothing_else_lost() {
         expected.extend(whole.then_some("3@test torn ü"));
         let last = format!("{after}@test after");
         expected.push(&last);
-        assert_eq!(texts(&journal), expected, "{length}");
+        assert_eq!(texts(&mut journal), expected, "{length}");
         let text = fs::read_to_string(journal.path()).unwrap();
         assert!(
             text.lines().all(|line| serde_json::from_str::<Entry>(line).is_ok()),
@@ -83,7 +86,7 @@ fn a_journal_that_is_nothing_but_rubbish_is_put_aside() {
     let mut journal = Journal::new(home.path());
     fs::write(journal.path(), [0; 1000]).unwrap();
     assert_eq!(append(&mut journal, "a"), 1);
-    assert_eq!(texts(&journal), ["1@test a"]);
+    assert_eq!(texts(&mut journal), ["1@test a"]);
     assert_eq!(fs::metadata(home.path().join("journal.torn")).unwrap().len(), 1001);
 }
 
@@ -96,7 +99,7 @@ fn lines_that_are_no_entries_are_passed_over() {
     bytes.extend_from_slice(b"no entry\n{\"some\":\"thing\"}\n");
     fs::write(journal.path(), bytes).unwrap();
     assert_eq!(append(&mut journal, "b"), 2);
-    assert_eq!(texts(&journal), ["1@test a", "2@test b"]);
+    assert_eq!(texts(&mut journal), ["1@test a", "2@test b"]);
 }
 
 #[test]
@@ -119,7 +122,9 @@ fn a_lock_that_is_never_given_back_is_not_waited_for_for_ever() {
     let held = File::open(journal.path()).unwrap();
     held.lock().unwrap();
     journal.patience = Duration::from_millis(50);
-    let error = journal.append(|last| (line(last + 1, "b"), last + 1)).unwrap_err();
+    let error = journal
+        .append(|_| {}, |last| (line(last + 1, "b"), last + 1))
+        .unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::TimedOut);
     held.unlock().unwrap();
     assert_eq!(append(&mut journal, "c"), 2);

@@ -1,12 +1,15 @@
 //! What a room and the thread that writes its journal share.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 
+use super::amendment::{Amendment, EntryError};
 use super::entry::{Entry, Kind};
-use super::journal;
+use super::item::{Item, Message, Parent, Said};
+use super::line::{self, Line};
 use super::view::{Key, Posted, View};
 use crate::world::Clock;
 
@@ -17,37 +20,15 @@ const ALERTS: usize = 64;
 /// For how many entries the number is remembered, so that answers find the entry they answer.
 const NUMBERED: usize = 65_536;
 
-/// To the journal's thread.
-pub(super) enum Message {
-    /// Write this.
-    Entry(Box<Item>),
-    /// Say when all before it is written.
-    Flush(oneshot::Sender<()>),
-    /// Write what is left and end.
-    End,
-}
-
-/// An entry on its way to the journal.
-pub(super) struct Item {
-    /// Its name.
-    pub(super) key: Key,
-    /// The entry it answers.
-    pub(super) parent: Option<Key>,
-    /// Its number, once it has one.
-    pub(super) number: Option<u64>,
-    /// Whether the room shows it with its number.
-    pub(super) settled: bool,
-    /// Its content; `id` and `parent` follow from the above.
-    pub(super) entry: Entry,
-}
-
 /// The shared part of a room.
 pub(super) struct Shared {
     pub(super) name: String,
     pub(super) user: String,
     pub(super) clock: Clock,
     pub(super) revision: watch::Sender<u64>,
-    keep: usize,
+    pub(super) keep: usize,
+    /// Whether the thread is told already that others may have written.
+    pub(super) looking: AtomicBool,
     sender: mpsc::Sender<Message>,
     state: Mutex<State>,
 }
@@ -76,7 +57,7 @@ impl Shared {
     ) -> Self {
         let last = entries
             .iter()
-            .filter_map(|entry| journal::number_of(&entry.id))
+            .filter_map(|entry| line::number_of(&entry.id))
             .max()
             .unwrap_or(0);
         let posted: VecDeque<Posted> = (1..)
@@ -103,6 +84,7 @@ impl Shared {
             clock,
             revision: watch::Sender::new(0),
             keep,
+            looking: AtomicBool::new(false),
             sender,
             state: Mutex::new(state),
         }
@@ -122,8 +104,15 @@ impl Shared {
         let _ = self.sender.send(message);
     }
 
+    /// Others may have written.
+    pub(super) fn look(&self) {
+        if !self.looking.swap(true, Ordering::AcqRel) {
+            self.send(Message::Look);
+        }
+    }
+
     /// Shows an entry and hands it to the journal's thread.
-    pub(super) fn post(&self, entry: Entry, parent: Option<Key>) -> Key {
+    pub(super) fn post(&self, entry: Entry, parent: Option<Parent>) -> Key {
         let mut state = self.state();
         let key = Key(state.next_key);
         state.next_key += 1;
@@ -142,14 +131,16 @@ impl Shared {
             self.keep,
         );
         // Sent under the lock: the order of the keys is the order in the journal.
-        let item = Box::new(Item {
+        let item = Box::new(Said {
             key,
             parent,
             number: None,
             settled: false,
             entry,
         });
-        if let Err(mpsc::SendError(Message::Entry(mut item))) = self.sender.send(Message::Entry(item)) {
+        if let Err(mpsc::SendError(Message::Write(Item::Entry(mut item)))) =
+            self.sender.send(Message::Write(Item::Entry(item)))
+        {
             // No thread could be started: the entry stays in memory.
             item.number = Some(state.last + 1);
             state.settle(&mut item, &self.name);
@@ -162,14 +153,14 @@ impl Shared {
     /// An entry that has its id.
     pub(super) fn settled(&self, key: Key) -> Option<Arc<Entry>> {
         let state = self.state();
+        if let Some(posted) = state.view.find(key).filter(|posted| !posted.pending) {
+            return Some(Arc::clone(&posted.entry));
+        }
         if key > state.settled {
             return None;
         }
         if let Ok(at) = state.recent.binary_search_by_key(&key, |(key, _)| *key) {
             return Some(Arc::clone(&state.recent[at].1));
-        }
-        if let Ok(at) = state.view.posted.binary_search_by_key(&key, |posted| posted.key) {
-            return Some(Arc::clone(&state.view.posted[at].entry));
         }
         // Asked for long after: the journal has it, memory does not.
         let number = state.numbers.get(&key).copied().unwrap_or_default();
@@ -180,24 +171,76 @@ impl Shared {
 }
 
 impl State {
+    /// The number of an entry, once it has one.
+    pub(super) fn number(&self, of: Parent) -> Option<u64> {
+        match of {
+            Parent::Key(key) => self.numbers.get(&key).copied(),
+            Parent::Number(number) => Some(number),
+        }
+    }
+
+    /// What stands for an entry that is posted here: its number once that cannot change, else its key.
+    pub(super) fn stand_in(&self, posted: &Posted) -> Parent {
+        match line::number_of(&posted.entry.id) {
+            Some(number) if !self.numbers.contains_key(&posted.key) => Parent::Number(number),
+            Some(_) | None => Parent::Key(posted.key),
+        }
+    }
+
+    /// Changes an entry that is shown.
+    pub(super) fn amend(&mut self, key: Key, amendment: &Amendment) -> Result<Arc<Entry>, EntryError> {
+        let posted = self.view.find_mut(key).ok_or(EntryError::Gone)?;
+        let mut entry = Arc::clone(&posted.entry);
+        amendment.try_on(Arc::make_mut(&mut entry))?;
+        posted.entry = Arc::clone(&entry);
+        Ok(entry)
+    }
+
+    /// Shows what another process wrote. Says whether that changed anything.
+    pub(super) fn take_in(&mut self, line: Line, keep: usize) -> bool {
+        match line {
+            Line::Entry(entry) => {
+                self.last = self.last.max(line::number_of(&entry.id).unwrap_or_default());
+                let key = Key(self.next_key);
+                self.next_key += 1;
+                let posted = Posted {
+                    key,
+                    entry: Arc::from(entry),
+                    pending: false,
+                };
+                self.view.push(posted, keep);
+                true
+            }
+            Line::Amended(amended) => {
+                let Some(key) = self.view.with_id(&amended.amends).map(|posted| posted.key) else {
+                    return false;
+                };
+                let amendment = amended.amendment();
+                if let Some(posted) = self.view.find_mut(key) {
+                    amendment.apply(Arc::make_mut(&mut posted.entry));
+                }
+                true
+            }
+        }
+    }
+
     /// Gives an entry the id that its number makes, and the id of the entry it answers.
-    pub(super) fn address(&mut self, item: &mut Item, room: &str) {
+    pub(super) fn address(&mut self, item: &mut Said, room: &str) {
         let Some(number) = item.number else { return };
         self.numbers.insert(item.key, number);
         if self.numbers.len() > NUMBERED {
             self.numbers.pop_first();
         }
         item.entry.id = format!("{number}@{room}");
-        let parent = item.parent.and_then(|key| self.numbers.get(&key));
+        let parent = item.parent.and_then(|parent| self.number(parent));
         item.entry.parent = parent.map(|number| format!("{number}@{room}"));
     }
 
     /// Shows an entry with its id; it is then no longer pending.
-    pub(super) fn settle(&mut self, item: &mut Item, room: &str) {
+    pub(super) fn settle(&mut self, item: &mut Said, room: &str) {
         self.address(item, room);
         self.last = self.last.max(item.number.unwrap_or_default());
-        let entry = Arc::new(item.entry.clone());
-        self.view.settle(item.key, &entry);
+        let entry = self.view.settle(item.key, Arc::new(item.entry.clone()));
         match self.recent.binary_search_by_key(&item.key, |(key, _)| *key) {
             Ok(at) => self.recent[at].1 = entry,
             Err(at) => self.recent.insert(at, (item.key, entry)),

@@ -46,11 +46,38 @@ impl View {
         }
     }
 
-    /// Puts an entry as it was written in the place of the pending one, if that is still shown.
-    pub(super) fn settle(&mut self, key: Key, entry: &Arc<Entry>) {
-        if let Ok(at) = self.posted.binary_search_by_key(&key, |posted| posted.key) {
-            self.posted[at].entry = Arc::clone(entry);
-            self.posted[at].pending = false;
+    /// An entry that is shown.
+    pub(super) fn find(&self, key: Key) -> Option<&Posted> {
+        let at = self.posted.binary_search_by_key(&key, |posted| posted.key).ok()?;
+        self.posted.get(at)
+    }
+
+    /// An entry that is shown.
+    pub(super) fn find_mut(&mut self, key: Key) -> Option<&mut Posted> {
+        let at = self.posted.binary_search_by_key(&key, |posted| posted.key).ok()?;
+        self.posted.get_mut(at)
+    }
+
+    /// The entry with an id, if it is shown.
+    #[must_use]
+    pub fn with_id(&self, id: &str) -> Option<&Posted> {
+        self.posted.iter().rev().find(|posted| posted.entry.id == id)
+    }
+
+    /// Puts an entry as it was written in the place of the pending one, if that is still shown, and gives what is shown
+    /// now: an entry that was amended while it was pending stays so.
+    pub(super) fn settle(&mut self, key: Key, mut entry: Arc<Entry>) -> Arc<Entry> {
+        if let Some(posted) = self.find_mut(key) {
+            let shown = &posted.entry;
+            if shown.note || shown.pinned || !shown.tags.is_empty() {
+                let entry = Arc::make_mut(&mut entry);
+                entry.note = shown.note;
+                entry.pinned = shown.pinned;
+                entry.tags.clone_from(&shown.tags);
+            }
+            posted.entry = Arc::clone(&entry);
+            posted.pending = false;
         }
+        entry
     }
 }

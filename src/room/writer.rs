@@ -1,13 +1,20 @@
 //! The thread that writes a room's journal.
 
+use std::collections::BTreeSet;
 use std::io;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+
+use super::amendment::{Amended, EntryError};
 use super::entry::{Entry, Kind};
+use super::item::{Change, Item, Message, Parent, Said};
 use super::journal::Journal;
-use super::shared::{Item, Message, Shared};
+use super::line;
+use super::shared::Shared;
 
 /// How many entries are written under one lock at most.
 const BATCH: usize = 256;
@@ -15,6 +22,8 @@ const BATCH: usize = 256;
 const BACKLOG: usize = 10_000;
 /// The first and the longest pause before the next attempt on such a journal.
 const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+/// The pause before the next attempt to read a journal.
+const LOOK_PAUSE: Duration = Duration::from_secs(1);
 
 /// Starts the thread; it ends with [`Message::End`].
 pub(super) fn start(shared: Arc<Shared>, journal: Option<Journal>, receiver: Receiver<Message>) {
@@ -24,6 +33,7 @@ pub(super) fn start(shared: Arc<Shared>, journal: Option<Journal>, receiver: Rec
         unwritten: Vec::new(),
         outage: None,
         warned: false,
+        look_at: None,
     };
     // Where no thread can be started the receiver is dropped, and the room goes on in memory.
     let _ = std::thread::Builder::new()
@@ -39,6 +49,8 @@ struct Writer {
     unwritten: Vec<Item>,
     outage: Option<Outage>,
     warned: bool,
+    /// When to look at what others wrote.
+    look_at: Option<Instant>,
 }
 
 /// A journal that cannot be written at present.
@@ -50,11 +62,17 @@ struct Outage {
 impl Writer {
     fn run(mut self, receiver: &Receiver<Message>) {
         loop {
-            let first = match self.outage.as_ref().filter(|_| !self.unwritten.is_empty()) {
+            let retry_at = self.outage.as_ref().filter(|_| !self.unwritten.is_empty());
+            let wake_at = retry_at
+                .map(|outage| outage.retry_at)
+                .into_iter()
+                .chain(self.look_at)
+                .min();
+            let first = match wake_at {
                 None => receiver
                     .recv()
                     .map_err(|mpsc::RecvError| RecvTimeoutError::Disconnected),
-                Some(outage) => receiver.recv_timeout(outage.retry_at.saturating_duration_since(Instant::now())),
+                Some(at) => receiver.recv_timeout(at.saturating_duration_since(Instant::now())),
             };
             let mut flushed = Vec::new();
             let mut ended = false;
@@ -66,7 +84,13 @@ impl Writer {
             let held = self.unwritten.len();
             while let Some(message) = next {
                 match message {
-                    Message::Entry(item) => self.unwritten.push(*item),
+                    Message::Write(Item::Change(change)) => self.take_change(change),
+                    Message::Write(item @ Item::Entry(_)) => self.unwritten.push(item),
+                    Message::Look => {
+                        // What comes from here on is told again.
+                        self.shared.looking.store(false, Ordering::Release);
+                        self.look_at = Some(Instant::now());
+                    }
                     Message::Flush(done) => flushed.push(done),
                     Message::End => ended = true,
                 }
@@ -74,6 +98,7 @@ impl Writer {
                 next = if more { receiver.try_recv().ok() } else { None };
             }
             let last_chance = ended || !flushed.is_empty();
+            self.look();
             self.settle(last_chance);
             for done in flushed {
                 let _ = done.send(());
@@ -116,9 +141,76 @@ impl Writer {
         } else {
             self.number_in_memory();
         }
-        let overflow = self.unwritten.len().saturating_sub(BACKLOG);
-        self.unwritten.drain(..overflow);
+        self.forget_overflow();
         self.shared.changed();
+    }
+
+    /// Takes in what other processes wrote, where there is news of that. What cannot be read now is read later.
+    fn look(&mut self) {
+        if self.look_at.is_none_or(|at| at > Instant::now()) {
+            return;
+        }
+        let Some(journal) = self.journal.as_mut() else { return };
+        let shared = &self.shared;
+        let mut changed = false;
+        let looked = journal.look(|line| changed |= shared.state().take_in(line, shared.keep));
+        self.look_at = looked.is_err().then(|| Instant::now() + LOOK_PAUSE);
+        if changed {
+            self.shared.changed();
+        }
+    }
+
+    /// Takes a change in hand, once it is known that there is such an entry.
+    fn take_change(&mut self, mut change: Box<Change>) {
+        if change.entry.is_none() {
+            match self.looked_up(&change) {
+                Ok(entry) => change.entry = Some(entry),
+                Err(error) => {
+                    change.tell(Err(error));
+                    return;
+                }
+            }
+        }
+        self.unwritten.push(Item::Change(change));
+    }
+
+    /// The entry of which nothing but the number was known, with its change.
+    fn looked_up(&self, change: &Change) -> Result<Arc<Entry>, EntryError> {
+        let number = match change.of {
+            Parent::Number(number) => number,
+            Parent::Key(_) => return Err(EntryError::Gone),
+        };
+        let waiting = entries(&self.unwritten).find(|said| said.number == Some(number));
+        let found = match (waiting, &self.journal) {
+            (Some(said), _) => Some(said.entry.clone()),
+            (None, Some(journal)) => journal
+                .find(number)
+                .map_err(|error| EntryError::Unreadable(error.to_string()))?,
+            (None, None) => None,
+        };
+        let mut entry = found.ok_or_else(|| EntryError::Unknown(format!("{number}@{}", self.shared.name)))?;
+        change.amendment.try_on(&mut entry)?;
+        Ok(Arc::new(entry))
+    }
+
+    /// Lets the oldest go that wait for a journal that cannot be written, with their changes.
+    fn forget_overflow(&mut self) {
+        let overflow = self.unwritten.len().saturating_sub(BACKLOG);
+        if overflow == 0 {
+            return;
+        }
+        let gone: BTreeSet<_> = self
+            .unwritten
+            .drain(..overflow)
+            .filter_map(|item| match item {
+                Item::Entry(said) => Some(said.key),
+                Item::Change(_) => None,
+            })
+            .collect();
+        self.unwritten.retain(|item| match item {
+            Item::Change(change) => !matches!(change.of, Parent::Key(key) if gone.contains(&key)),
+            Item::Entry(_) => true,
+        });
     }
 
     /// Writes everything under one lock. Numbers that were given in memory stay, unless another process has used them.
@@ -128,14 +220,17 @@ impl Writer {
         };
         let shared = &self.shared;
         let unwritten = &mut self.unwritten;
-        journal.append(|found| {
-            let taken = unwritten
-                .first()
-                .and_then(|item| item.number)
+        let take = |line| {
+            shared.state().take_in(line, shared.keep);
+        };
+        journal.append(take, |found| {
+            let taken = entries(unwritten)
+                .next()
+                .and_then(|said| said.number)
                 .is_some_and(|number| number <= found);
             let mut state = shared.state();
             // Should the file have lost entries, this room still gives no id twice.
-            let known = if unwritten.iter().any(|item| item.number.is_some()) {
+            let known = if entries(unwritten).any(|said| said.number.is_some()) {
                 found
             } else {
                 state.last
@@ -143,16 +238,35 @@ impl Writer {
             let mut last = found.max(known);
             let mut lines = Vec::new();
             for item in unwritten.iter_mut() {
-                last = item.number.filter(|_| !taken).unwrap_or(last + 1);
-                item.number = Some(last);
-                state.address(item, &shared.name);
-                put(&mut lines, &item.entry);
+                match item {
+                    Item::Entry(said) => {
+                        last = said.number.filter(|_| !taken).unwrap_or(last + 1);
+                        said.number = Some(last);
+                        state.address(said, &shared.name);
+                        put(&mut lines, &said.entry);
+                    }
+                    Item::Change(change) => {
+                        if let Some(number) = state.number(change.of) {
+                            let id = format!("{number}@{}", shared.name);
+                            put(
+                                &mut lines,
+                                &Amended::new(id, change.time, shared.user.clone(), &change.amendment),
+                            );
+                        }
+                    }
+                }
             }
             (lines, last)
         })?;
         let mut state = self.shared.state();
-        for mut item in self.unwritten.drain(..) {
-            state.settle(&mut item, &self.shared.name);
+        for item in self.unwritten.drain(..) {
+            match item {
+                Item::Entry(mut said) => state.settle(&mut said, &self.shared.name),
+                Item::Change(mut change) => {
+                    let number = state.number(change.of);
+                    told(&mut change, &self.shared.name, number);
+                }
+            }
         }
         Ok(())
     }
@@ -160,9 +274,18 @@ impl Writer {
     /// Gives numbers without the journal.
     fn number_in_memory(&mut self) {
         let mut state = self.shared.state();
-        for item in self.unwritten.iter_mut().filter(|item| !item.settled) {
-            item.number = Some(item.number.unwrap_or(state.last + 1));
-            state.settle(item, &self.shared.name);
+        for item in &mut self.unwritten {
+            match item {
+                Item::Entry(said) if !said.settled => {
+                    said.number = Some(said.number.unwrap_or(state.last + 1));
+                    state.settle(said, &self.shared.name);
+                }
+                Item::Entry(_) => {}
+                Item::Change(change) => {
+                    let number = state.number(change.of);
+                    told(change, &self.shared.name, number);
+                }
+            }
         }
     }
 
@@ -184,10 +307,32 @@ impl Writer {
     }
 }
 
-/// Adds an entry as one line.
-fn put(lines: &mut Vec<u8>, entry: &Entry) {
+/// The entries among what is to be written.
+fn entries(items: &[Item]) -> impl Iterator<Item = &Said> {
+    items.iter().filter_map(|item| match item {
+        Item::Entry(said) => Some(&**said),
+        Item::Change(_) => None,
+    })
+}
+
+/// Tells that a change is as good as written, with the entry as it is then.
+fn told(change: &mut Change, room: &str, number: Option<u64>) {
+    let result = match (change.entry.clone(), number) {
+        (Some(mut entry), Some(number)) => {
+            if line::number_of(&entry.id) != Some(number) {
+                Arc::make_mut(&mut entry).id = format!("{number}@{room}");
+            }
+            Ok(entry)
+        }
+        (Some(_) | None, _) => Err(EntryError::Gone),
+    };
+    change.tell(result);
+}
+
+/// Adds something as one line.
+fn put(lines: &mut Vec<u8>, line: &impl Serialize) {
     let before = lines.len();
-    if serde_json::to_writer(&mut *lines, entry).is_err() {
+    if serde_json::to_writer(&mut *lines, line).is_err() {
         // Texts, numbers and lists always can be written; were it otherwise, no half line may stay.
         lines.truncate(before);
         return;

@@ -13,7 +13,7 @@ use super::progress::{Display, Showing};
 use crate::catalog::{self, Reading};
 use crate::engine::Identity;
 use crate::language::{Diagnostic, Source};
-use crate::room::{Entry, Key, mask, redact};
+use crate::room::{Entry, Key, Room, mask, redact};
 use crate::session::{Outcome, Running, Session, Status};
 
 /// How often progress is looked at.
@@ -47,6 +47,7 @@ pub async fn run(lines: Lines, session: &Session, options: &Options, out: &mut i
         printer: Printer::new(options.output),
         display: Display::new(options.showing.clone()),
         heard: None,
+        room: session.room(),
         worst: Status::Well,
         out,
         err,
@@ -101,6 +102,8 @@ struct Script<'a, O, E> {
     display: Display,
     /// The last of the room's alerts that was printed.
     heard: Option<Key>,
+    /// The room that it is an alert of.
+    room: Room,
     worst: Status,
     out: &'a mut O,
     err: &'a mut E,
@@ -214,14 +217,21 @@ impl<O: Write, E: Write> Script<'_, O, E> {
 
     /// Prints the warnings and errors of the room that answer no line, such as that its journal cannot be written.
     async fn hear(&mut self) -> io::Result<()> {
-        for key in self.session.room().alerts() {
-            if self.heard.is_none_or(|heard| heard < key) {
-                self.heard = Some(key);
-                let entry = self.session.room().written(key).await;
-                self.print(&entry)?;
+        loop {
+            for key in self.room.alerts() {
+                if self.heard.is_none_or(|heard| heard < key) {
+                    self.heard = Some(key);
+                    let entry = self.room.written(key).await;
+                    self.print(&entry)?;
+                }
             }
+            let current = self.session.room();
+            if current.is(&self.room) {
+                return Ok(());
+            }
+            self.room = current;
+            self.heard = None;
         }
-        Ok(())
     }
 
     /// Prints an entry and makes sure that it is out.

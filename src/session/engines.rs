@@ -11,6 +11,7 @@ use crate::catalog::Known;
 use crate::commands::{EngineChoice, EngineSource};
 use crate::engine::{About, Engine, Error, Identity};
 use crate::image::{Container, DiskUse, Image};
+use crate::lesson::Classroom;
 use crate::room::{Draft, Jobs, Place, Room};
 use crate::world::Clock;
 
@@ -36,7 +37,8 @@ pub struct Engines {
     fallback: Option<String>,
     audience: Audience,
     clock: Clock,
-    room: Room,
+    /// Where that is said which no command asked for: the room that is current then.
+    rooms: watch::Receiver<Room>,
     jobs: Jobs,
     current: watch::Sender<Current>,
     view: watch::Sender<EngineView>,
@@ -58,9 +60,8 @@ impl Engines {
         opener: Opener,
         audience: Audience,
         clock: Clock,
-        room: Room,
+        rooms: watch::Receiver<Room>,
         jobs: Jobs,
-        themes: &[String],
     ) -> Arc<Self> {
         let Opener {
             open,
@@ -70,7 +71,7 @@ impl Engines {
         } = opener;
         let known = Known {
             engines: Arc::new(names.clone()),
-            themes: Arc::new(themes.to_vec()),
+            lessons: Arc::new(Classroom::default().names()),
             ..Known::default()
         };
         let engines = Arc::new(Self {
@@ -79,7 +80,7 @@ impl Engines {
             fallback,
             audience,
             clock,
-            room,
+            rooms,
             jobs,
             view: watch::Sender::new(EngineView {
                 identity: first.identity(),
@@ -99,6 +100,12 @@ impl Engines {
 
     pub(super) fn known(&self) -> watch::Receiver<Arc<Known>> {
         self.known.subscribe()
+    }
+
+    /// Publishes the names of the themes.
+    pub(super) fn set_themes(&self, names: Vec<String>) {
+        self.known
+            .send_modify(|known| Arc::make_mut(known).themes = Arc::new(names));
     }
 
     pub(super) fn view(&self) -> watch::Receiver<EngineView> {
@@ -190,6 +197,23 @@ impl Engines {
         });
     }
 
+    /// Says which lessons there are.
+    pub(super) fn set_lessons(&self, names: Vec<String>) {
+        self.known
+            .send_modify(|known| Arc::make_mut(known).lessons = Arc::new(names));
+    }
+
+    /// Says which rooms there are.
+    pub(super) fn publish_rooms(&self, names: Vec<String>) {
+        self.known.send_if_modified(|known| {
+            let changed = *known.rooms != names;
+            if changed {
+                Arc::make_mut(known).rooms = Arc::new(names);
+            }
+            changed
+        });
+    }
+
     /// Says that an engine is the one to use, if it is the one in use.
     pub(super) fn settle(&self, engine: &Arc<dyn Engine>) {
         self.current.send_if_modified(|current| {
@@ -199,7 +223,8 @@ impl Engines {
 
     /// Says something that no command asked for.
     pub(super) fn announce(&self, draft: Draft) {
-        let _ = self.room.post(
+        let room = self.rooms.borrow().clone();
+        let _ = room.post(
             draft,
             Place {
                 parent: None,

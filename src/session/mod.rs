@@ -1,8 +1,10 @@
 //! Owns engines, jobs, room and live data, and gives each command its context.
 
 mod engines;
+mod lessons;
 mod live;
 mod questions;
+mod rooms;
 mod running;
 mod view;
 
@@ -14,14 +16,17 @@ use tokio_util::sync::CancellationToken;
 
 pub use engines::{Engines, Opener};
 pub use questions::Asked;
+pub use rooms::NoRoomName;
 pub use running::{Outcome, Running, Status};
 pub use view::{EngineLink, EngineView};
 
 use self::questions::Questions;
+use self::rooms::Rooms;
 use crate::catalog::{self, Known, Reading};
-use crate::commands::{Building, Effect, Reply};
+use crate::commands::{Building, Effect, EngineSource as _, ImageFacts, Reply, Themes};
 use crate::language::{Diagnostic, Source};
-use crate::room::{Draft, Jobs, Key, Kind, Place, Room, mask};
+use crate::lesson::Classroom;
+use crate::room::{Draft, EntryError, Following, Jobs, Key, Kind, News, Place, Room, mask};
 use crate::world::Clock;
 
 /// Who reads the answers.
@@ -47,8 +52,8 @@ pub struct Setup {
     pub engines: Opener,
     /// What builds are given.
     pub building: Building,
-    /// The names of the themes.
-    pub themes: Vec<String>,
+    /// The themes, as they are whenever somebody asks.
+    pub themes: Themes,
 }
 
 /// A running session. Clones share it.
@@ -57,12 +62,15 @@ pub struct Session(Arc<Inner>);
 
 struct Inner {
     audience: Audience,
-    room: Room,
+    rooms: Rooms,
     jobs: Jobs,
     clock: Clock,
     engines: Arc<Engines>,
+    unread: watch::Sender<Arc<Vec<News>>>,
+    _following: Option<Following>,
     building: Arc<Building>,
-    themes: Vec<String>,
+    themes: Themes,
+    lessons: Classroom,
     effects: mpsc::UnboundedSender<Effect>,
     effects_end: Mutex<Option<mpsc::UnboundedReceiver<Effect>>>,
     questions: Questions,
@@ -85,16 +93,26 @@ impl Session {
         } = setup;
         let (effects, effects_end) = mpsc::unbounded_channel();
         let first = engines.first.clone();
-        let engines = Engines::new(engines, audience, clock.clone(), room.clone(), jobs.clone(), &themes);
+        let rooms = Rooms::new(room, audience == Audience::Console);
+        let engines = Engines::new(engines, audience, clock.clone(), rooms.watch(), jobs.clone());
+        engines.set_themes(themes.names());
         live::follow(&engines, first);
+        let unread = watch::Sender::new(Arc::default());
+        let following = engines
+            .is_live()
+            .then(|| follow_rooms(&rooms, &engines, &unread))
+            .flatten();
         Self(Arc::new(Inner {
             audience,
-            room,
+            rooms,
             jobs,
             clock,
             engines,
+            unread,
+            _following: following,
             building: Arc::new(building),
             themes,
+            lessons: Classroom::default(),
             effects,
             effects_end: Mutex::new(Some(effects_end)),
             questions: Questions::default(),
@@ -103,10 +121,45 @@ impl Session {
         }))
     }
 
-    /// The room.
+    /// The room that is current: where the next line is said.
     #[must_use]
-    pub fn room(&self) -> &Room {
-        &self.0.room
+    pub fn room(&self) -> Room {
+        self.0.rooms.current()
+    }
+
+    /// The current room, told anew whenever another one is entered.
+    #[must_use]
+    pub fn rooms(&self) -> watch::Receiver<Room> {
+        self.0.rooms.watch()
+    }
+
+    /// Goes on in another room, made where it is new. What runs goes on in the room where it was typed. Reads the end of
+    /// the room's journal, so this may take a moment.
+    ///
+    /// # Errors
+    /// Where the name is none for a room.
+    pub async fn enter(&self, name: &str) -> Result<Room, NoRoomName> {
+        self.0.rooms.enter(name).await
+    }
+
+    /// How many entries are unread in each room, the current one among them with none; empty where nothing is kept, and
+    /// in a script. Told anew whenever that changes.
+    #[must_use]
+    pub fn unread(&self) -> watch::Receiver<Arc<Vec<News>>> {
+        self.0.unread.subscribe()
+    }
+
+    /// Says something in the current room, in answer to an entry of it where one is named.
+    ///
+    /// # Errors
+    /// Where there is no such entry.
+    pub async fn say(&self, text: &str, reply_to: Option<&str>) -> Result<Key, EntryError> {
+        let room = self.room();
+        let draft = Draft::new(Kind::Chat, text);
+        match reply_to {
+            None => Ok(room.post(draft, Place::default())),
+            Some(to) => room.reply(draft, to).await,
+        }
     }
 
     /// The jobs.
@@ -125,6 +178,11 @@ impl Session {
     #[must_use]
     pub fn known(&self) -> watch::Receiver<Arc<Known>> {
         self.0.engines.known()
+    }
+
+    /// Tells completion which themes there are.
+    pub fn set_themes(&self, names: Vec<String>) {
+        self.0.engines.set_themes(names);
     }
 
     /// How the engine in use stands.
@@ -153,36 +211,59 @@ impl Session {
         self.0.questions.reply(id, reply)
     }
 
+    /// Asks the engine in use about an image, by its whole id.
+    ///
+    /// # Errors
+    /// In words, with what to do about it, where the engine cannot tell or has no such image any more.
+    pub async fn inspect(&self, id: &str) -> Result<ImageFacts, String> {
+        let engine = self.0.engines.settled().await;
+        let told = async {
+            match engine.inspect(id).await? {
+                Some(details) => ImageFacts::of(&*engine, details).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        match told.await {
+            Ok(Some(facts)) => Ok(facts),
+            Ok(None) => Err("the image is gone".to_owned()),
+            Err(error) => Err(match error.hint() {
+                Some(hint) => format!("{error}\n  = help: {hint}"),
+                None => error.to_string(),
+            }),
+        }
+    }
+
     /// Takes a line: posts its entry and starts its work. Never waits. `origin` is the file and the number of the line,
     /// for a script.
     #[must_use = "the line's outcome is known by `finish`"]
     pub fn submit(&self, line: &str, origin: Option<(&str, usize)>) -> Running {
         let source = Source { origin, text: line };
+        let room = self.room();
         match catalog::read(line) {
-            Ok(Reading::Nothing) => Running::ended(self.clone(), Status::Well, Vec::new()),
-            Ok(Reading::Chat { text, lookalike }) => self.chat(&text, lookalike, source),
-            Ok(Reading::Integration(wrong)) | Err(wrong) => self.wrong(&wrong, source),
+            Ok(Reading::Nothing) => Running::ended(room, Status::Well, Vec::new()),
+            Ok(Reading::Chat { text, lookalike }) => self.chat(room, &text, lookalike, source),
+            Ok(Reading::Integration(wrong)) | Err(wrong) => self.wrong_in(room, &wrong, source),
             Ok(Reading::Command(request)) => {
-                let key = self.post(Draft::new(Kind::Command, line), Place::default());
-                Running::start(self.clone(), *request, key)
+                let key = room.post(Draft::new(Kind::Command, line), Place::default());
+                Running::start(self.clone(), room, *request, key)
             }
         }
     }
 
-    fn chat(&self, text: &str, lookalike: Option<Diagnostic>, source: Source<'_>) -> Running {
+    fn chat(&self, room: Room, text: &str, lookalike: Option<Diagnostic>, source: Source<'_>) -> Running {
         match (lookalike, self.0.audience) {
-            (Some(wrong), Audience::Script) => self.wrong(&wrong, source),
+            (Some(wrong), Audience::Script) => self.wrong_in(room, &wrong, source),
             (lookalike, _) => {
-                let key = self.post(Draft::new(Kind::Chat, text), Place::default());
+                let key = room.post(Draft::new(Kind::Chat, text), Place::default());
                 let mut keys = vec![key];
                 if let Some(wrong) = lookalike {
                     let place = Place {
                         parent: Some(key),
                         engine: None,
                     };
-                    keys.push(self.post(Draft::warning(rendered(&wrong, source)), place));
+                    keys.push(room.post(Draft::warning(rendered(&wrong, source)), place));
                 }
-                Running::ended(self.clone(), Status::Well, keys)
+                self.answered(room, Status::Well, keys)
             }
         }
     }
@@ -190,17 +271,17 @@ impl Session {
     /// Answers a line that is no command, or no right one.
     #[must_use = "the line's outcome is known by `finish`"]
     pub fn wrong(&self, wrong: &Diagnostic, source: Source<'_>) -> Running {
-        let key = self.post(Draft::new(Kind::Command, source.text), Place::default());
+        self.wrong_in(self.room(), wrong, source)
+    }
+
+    fn wrong_in(&self, room: Room, wrong: &Diagnostic, source: Source<'_>) -> Running {
+        let key = room.post(Draft::new(Kind::Command, source.text), Place::default());
         let place = Place {
             parent: Some(key),
             engine: None,
         };
-        let error = self.post(Draft::error(rendered(wrong, source)), place);
-        Running::ended(self.clone(), Status::Wrong, vec![key, error])
-    }
-
-    fn post(&self, draft: Draft, place: Place) -> Key {
-        self.0.room.post(draft, place)
+        let error = room.post(Draft::error(rendered(wrong, source)), place);
+        self.answered(room, Status::Wrong, vec![key, error])
     }
 
     /// Waits until no command runs.
@@ -216,8 +297,27 @@ impl Session {
         // A clean-up that does not end in time is made good by the sweep of the next start.
         let _ = tokio::time::timeout(LIMIT, self.idle()).await;
         self.0.engines.stop();
-        self.0.room.close().await;
+        self.0.rooms.close().await;
     }
+}
+
+/// Tells what is unread in the rooms, and their names, for as long as what this gives is held.
+fn follow_rooms(rooms: &Rooms, engines: &Arc<Engines>, unread: &watch::Sender<Arc<Vec<News>>>) -> Option<Following> {
+    let (engines, unread, current) = (engines.clone(), unread.clone(), rooms.watch());
+    rooms.current().lobby().follow(move |mut news| {
+        engines.publish_rooms(news.iter().map(|news| news.room.clone()).collect());
+        // Who is in a room sees what comes.
+        for news in news.iter_mut().filter(|news| news.room == current.borrow().name()) {
+            news.unread = 0;
+        }
+        unread.send_if_modified(|told| {
+            let changed = **told != news;
+            if changed {
+                *told = Arc::new(news);
+            }
+            changed
+        });
+    })
 }
 
 /// A diagnostic as text. Of a long line only the part around its place is shown, so secrets are hidden in the whole one.

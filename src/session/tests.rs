@@ -190,7 +190,7 @@ fn session(audience: Audience, first: Arc<dyn Engine>, fallback: bool) -> Sessio
             fallback: fallback.then(|| "training".into()),
         },
         building: Settings::default().building(&BTreeMap::new()),
-        themes: vec!["dark".into()],
+        themes: Themes::of(&["dark"]),
     })
 }
 
@@ -325,4 +325,29 @@ async fn a_password_that_a_long_error_cuts_in_two_is_hidden() {
     assert_eq!(outcome.status, Status::Wrong);
     let said = format!("{outcome:?}");
     assert!(said.contains("https://user:***") && !said.contains("s3cr3t"), "{said}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_answers_in_the_room_where_it_was_typed_and_news_come_in_the_current_one() {
+    let engine = Flaky::new(false);
+    let session = session(Audience::Console, engine.clone(), false);
+    let first = session.room();
+    let mut rooms = session.rooms();
+    let running = session.submit("/docker_images", None);
+    let second = session.enter("other").await.unwrap();
+    assert!(rooms.has_changed().unwrap() && rooms.borrow_and_update().is(&second));
+    assert_eq!(session.room().name(), "other");
+    engine.there.send_replace(true);
+    let outcome = running.finish().await;
+    assert!(outcome.entries[1].id.ends_with("@playground"), "{outcome:?}");
+    let key = session.say("why?", Some("1")).await;
+    assert_eq!(key, Err(crate::room::EntryError::Unknown("1@other".into())));
+    let key = session.say("hello", None).await.unwrap();
+    let hello = second.written(key).await;
+    let key = session.say("hello yourself", Some(&hello.id)).await.unwrap();
+    assert_eq!(second.written(key).await.parent.as_ref(), Some(&hello.id));
+    // A room in memory is there when it is entered again.
+    let again = session.enter("playground").await.unwrap();
+    assert!(again.is(&first));
+    assert!(session.enter("../x").await.is_err());
 }

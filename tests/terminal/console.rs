@@ -16,7 +16,7 @@ use warroom::world::{Chance, Clock};
 use super::pseudo::Pseudo;
 use crate::support::program::Program;
 
-const TRAINING: &str = "TRAINING ENGINE - everything below is invented";
+const TRAINING: &str = "TRAINING ENGINE - all below is invented";
 
 #[test]
 fn a_create_is_typed_and_seen_and_leaving_restores_the_terminal() {
@@ -26,7 +26,7 @@ fn a_create_is_typed_and_seen_and_leaving_restores_the_terminal() {
     terminal.sees("training ready");
     terminal.types("/docker_image_create name=example_name dependencies=mechanize packages=wget\r");
     terminal.sees("Available Docker Images");
-    terminal.sees("example_name 1.0.0");
+    terminal.sees(" W  example_name");
     // The job cleans up after its answer.
     terminal.sees("F4 Jobs ─");
     terminal.resize(60, 16);
@@ -121,7 +121,7 @@ fn a_console_with_a_fault() {
                 proxies: std::collections::BTreeMap::new(),
                 pip: std::collections::BTreeMap::new(),
             },
-            themes: Vec::new(),
+            themes: warroom::commands::Themes::default(),
         });
         tokio::spawn(async {
             tokio::time::sleep(Duration::from_millis(300)).await;

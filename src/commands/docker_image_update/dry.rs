@@ -135,8 +135,8 @@ pub(super) fn tell(engine: &dyn Engine, context: &Context, mut all: Vec<Compared
     }
     Answer {
         drafts,
-        effects: Vec::new(),
         failed,
+        ..Answer::default()
     }
 }
 

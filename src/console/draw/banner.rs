@@ -10,7 +10,7 @@ use crate::room::plain;
 use crate::session::EngineLink;
 
 /// What every frame on the training engine says.
-pub(super) const TRAINING: &str = "TRAINING ENGINE - everything below is invented";
+pub(super) const TRAINING: &str = "TRAINING ENGINE - all below is invented";
 
 /// How many rows the banners take.
 pub(super) fn rows(scene: &super::Scene) -> u16 {

@@ -34,12 +34,13 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &mut State, ink: &mut
         return;
     }
     let room = usize::from(area.height);
-    state.jobs_top = state.jobs_top.min(lines.len().saturating_sub(room));
+    state.jobs.height = room;
+    state.jobs.top = state.jobs.top.min(lines.len().saturating_sub(room));
     // Where a job has more steps than fit, what happens now is what is looked for.
-    let top = if state.jobs_top == 0 {
+    let top = if state.jobs.top == 0 {
         now(&lines, room)
     } else {
-        state.jobs_top
+        state.jobs.top
     };
     for (index, line) in (0..).zip(&lines[top..]) {
         let Some(line_area) = row(area, index) else { break };
@@ -153,6 +154,7 @@ fn draw_step(buffer: &mut Buffer, area: Rect, step: &Step, ink: &mut Ink<'_>) {
         StepState::Running => ("▸", Role::Accent),
         StepState::Done | StepState::Cached => ("✓", Role::Success),
         StepState::Failed => ("✗", Role::Error),
+        StepState::Cancelled => ("-", Role::Warning),
     };
     let right = match (step.state, step.progress, step.started) {
         (StepState::Running, Some(progress), _) => format!(" {}", told(progress)),

@@ -1,16 +1,22 @@
 //! Draws the console: one function a piece, from plain data only.
 
 mod banner;
-mod help;
+pub(super) mod bar;
+mod caption;
 mod images;
 mod input;
 mod jobs;
 mod popup;
+mod rule;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
+mod signature;
 mod status;
 mod titles;
 mod transcript;
+pub(super) mod window;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use ratatui::Frame;
@@ -18,50 +24,58 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::layout::{self, Pane, SMALLEST, Wishes};
+use super::keys::Keymap;
+use super::layout::{self, SMALLEST, Wishes};
 use super::scene::Scene;
-use super::state::{Overlay, State};
+use super::state::State;
 use super::text;
 use super::theme::{Role, Theme};
 
+pub(super) use input::columns;
+pub(super) use titles::{inside, tab_at};
+
 /// What every piece draws with.
-struct Ink<'a> {
-    scene: &'a Scene,
-    theme: &'static Theme,
+pub(super) struct Ink<'a> {
+    pub(super) scene: &'a Scene,
+    pub(super) keys: &'a Keymap,
+    theme: Arc<Theme>,
     /// When the next time in words reads differently.
     changes: Option<Timestamp>,
 }
 
 impl Ink<'_> {
-    fn style(&self, role: Role) -> Style {
+    pub(super) fn style(&self, role: Role) -> Style {
         self.theme.style(role)
     }
 
     /// Notes that something drawn reads differently from then on.
-    fn changes_at(&mut self, at: Timestamp) {
+    pub(super) fn changes_at(&mut self, at: Timestamp) {
         self.changes = Some(self.changes.map_or(at, |earlier| earlier.min(at)));
     }
 }
 
 /// Draws one frame, and tells when the next time in words on it reads differently.
 pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> Option<Timestamp> {
-    let screen = frame.area();
+    let (screen, caption_row) = caption::split(frame.area(), state.caption.as_deref());
+    let keys = std::sync::Arc::clone(&state.keys);
     let mut ink = Ink {
         scene,
-        theme: state.theme,
+        keys: &keys,
+        theme: Arc::clone(&state.theme),
         changes: None,
     };
     frame.buffer_mut().set_style(screen, ink.style(Role::Text));
-    let question = input::question(state, scene);
-    let question_lines = question
-        .as_deref()
-        .map(|question| text::wrap(question, usize::from(screen.width).max(4) - 2));
+    if let (Some(row), Some(caption)) = (caption_row, &state.caption) {
+        caption::draw(frame.buffer_mut(), row, caption, &ink);
+    }
+    let rows = state.editor.rows(columns(screen));
+    state.images.refresh(&scene.known);
     let wishes = Wishes {
         focus: state.focus,
+        sizes: state.sizes,
         banners: banner::rows(scene),
-        question: question_lines
-            .as_ref()
-            .map_or(0, |lines| u16::try_from(lines.len()).unwrap_or(u16::MAX)),
+        input: input::height(&rows),
+        signature: rule::rows(state, screen.width),
         jobs: jobs::rows(scene),
         working: scene.live_jobs().next().is_some(),
     };
@@ -69,34 +83,35 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
         too_small(frame.buffer_mut(), screen, &ink);
         return None;
     };
-    state.transcript.resize(
-        areas.transcript.width,
-        titles::inside(areas.transcript, areas.tabs).height,
-    );
-    state.page = match state.focus {
-        Pane::Transcript => state.transcript.height(),
-        Pane::Images => usize::from(titles::inside(areas.images, areas.tabs).height),
-        Pane::Jobs => usize::from(titles::inside(areas.jobs, areas.tabs).height),
-    };
+    state.areas = areas;
+    state
+        .transcript
+        .resize(areas.transcript.width, inside(areas.transcript, areas.tabs).height);
     let buffer = frame.buffer_mut();
     banner::draw(buffer, areas.banners, &mut ink);
     titles::draw(buffer, &areas, state, &ink);
-    transcript::draw(buffer, titles::inside(areas.transcript, areas.tabs), state, &ink);
-    images::draw(buffer, titles::inside(areas.images, areas.tabs), state, &mut ink);
-    jobs::draw(buffer, titles::inside(areas.jobs, areas.tabs), state, &mut ink);
+    transcript::draw(buffer, inside(areas.transcript, areas.tabs), state, &mut ink);
+    images::draw(buffer, inside(areas.images, areas.tabs), state, &mut ink);
+    jobs::draw(buffer, inside(areas.jobs, areas.tabs), state, &mut ink);
     jobs::strip(buffer, areas.strip, &mut ink);
-    input::rule(buffer, areas.rule, state, &ink);
-    if let Some(lines) = &question_lines {
-        input::draw_question(buffer, areas.question, lines, &ink);
-    }
+    rule::draw(buffer, areas.rule, areas.signature, state, &ink);
     status::draw(buffer, areas.status, state, &ink);
-    let cursor = input::draw(buffer, areas.input, state, &ink);
-    if let Some(popup) = &state.popup {
-        popup::draw(buffer, areas.rule, screen, popup, &ink);
+    let cursor = input::draw(buffer, areas.input, &rows, state, &ink);
+    let mut cursor = Some(cursor).filter(|_| !state.in_pane);
+    if let Some(mut popup) = state.popup.take() {
+        if state.layers.is_empty() {
+            let column = input::column(areas.input, &rows, state.editor.text(), popup.range.start);
+            popup::draw(buffer, areas.rule, screen, column, &mut popup, &ink);
+        }
+        state.popup = Some(popup);
     }
-    match state.overlay {
-        Overlay::Help(top) => state.help_size = help::draw(buffer, screen, areas.banners.bottom(), top, &ink),
-        Overlay::None | Overlay::Quit => frame.set_cursor_position(cursor),
+    let mut layers = std::mem::take(&mut state.layers);
+    for layer in &mut layers {
+        cursor = layer.draw(buffer, areas.middle(), &mut ink);
+    }
+    state.layers = layers;
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
     }
     ink.changes
 }
@@ -125,7 +140,7 @@ fn too_small(buffer: &mut Buffer, screen: Rect, ink: &Ink<'_>) {
 }
 
 /// Writes pieces one after the other into one row, cut at its end; tells the column behind them.
-fn write(buffer: &mut Buffer, row: Rect, pieces: &[(&str, Role)], ink: &Ink<'_>) -> u16 {
+pub(super) fn write(buffer: &mut Buffer, row: Rect, pieces: &[(&str, Role)], ink: &Ink<'_>) -> u16 {
     let mut x = row.x;
     for &(piece, role) in pieces {
         let room = usize::from(row.right().saturating_sub(x));
@@ -136,7 +151,7 @@ fn write(buffer: &mut Buffer, row: Rect, pieces: &[(&str, Role)], ink: &Ink<'_>)
 }
 
 /// The row of an area, from its top; none below it.
-fn row(area: Rect, index: u16) -> Option<Rect> {
+pub(super) fn row(area: Rect, index: u16) -> Option<Rect> {
     (index < area.height).then(|| Rect {
         y: area.y + index,
         height: 1,
@@ -147,3 +162,7 @@ fn row(area: Rect, index: u16) -> Option<Rect> {
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "typing_tests.rs"]
+mod typing_tests;

@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Ink, State, text, write};
-use crate::console::state::Overlay;
+use crate::console::keys::{Act, Context};
+use crate::console::layout::Pane;
 use crate::console::theme::Role;
 use crate::room::plain;
 use crate::session::EngineLink;
@@ -33,12 +34,15 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>
     if state.mouse {
         left.push(("  mouse".to_owned(), Role::Status));
     }
-    let keys = keys(state, live > 0);
-    let columns = |keys: &[(&str, &str)]| keys.iter().map(|(key, does)| key.len() + does.len() + 3).sum::<usize>();
+    let keys: Vec<(String, &str)> = keys(state, live > 0)
+        .into_iter()
+        .filter_map(|(context, act, does)| Some((ink.keys.key(context, act)?, does)))
+        .collect();
+    let columns = |keys: &[(String, &str)]| keys.iter().map(|(key, does)| key.len() + does.len() + 3).sum::<usize>();
     let mut used: usize = left.iter().map(|(piece, _)| text::width(piece)).sum();
     let width = usize::from(area.width);
     // Room and theme give way to the first two keys; other keys give way to them.
-    while used + 2 + columns(&keys[..2]) > width && left.len() > needed {
+    while used + 2 + columns(&keys[..keys.len().min(2)]) > width && left.len() > needed {
         used -= left.pop().map_or(0, |(piece, _)| text::width(&piece));
     }
     let pieces: Vec<(&str, Role)> = left.iter().map(|(piece, role)| (piece.as_str(), *role)).collect();
@@ -57,7 +61,7 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>
         .iter()
         .flat_map(|(key, does)| {
             [
-                (*key, Role::Key),
+                (key.as_str(), Role::Key),
                 (" ", Role::Status),
                 (*does, Role::Status),
                 ("  ", Role::Status),
@@ -68,15 +72,61 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>
 }
 
 /// The keys that matter now, the most wanted first.
-fn keys(state: &State, working: bool) -> Vec<(&'static str, &'static str)> {
-    match state.overlay {
-        Overlay::Help(_) => return vec![("Esc", "close"), ("PageDown", "more")],
-        Overlay::Quit => return vec![("y", "quit"), ("n", "stay")],
-        Overlay::None => {}
+fn keys(state: &State, working: bool) -> Vec<(Context, Act, &'static str)> {
+    if let Some(layer) = state.layers.last() {
+        return layer.hints();
     }
-    if state.popup.is_some() {
-        return vec![("Enter", "take"), ("Tab", "next"), ("Esc", "close")];
+    if state.in_pane {
+        let mut keys = vec![
+            (Context::List, Act::Close, "line"),
+            (Context::Everywhere, Act::Help, "help"),
+        ];
+        keys.extend_from_slice(match state.focus {
+            Pane::Transcript => &[
+                (Context::Transcript, Act::Note, "note"),
+                (Context::Transcript, Act::NextError, "error"),
+                (Context::List, Act::Filter, "filter"),
+            ],
+            Pane::Images => &[
+                (Context::List, Act::Open, "details"),
+                (Context::Images, Act::Sort, "sort"),
+                (Context::Images, Act::RemoveImage, "remove"),
+            ],
+            Pane::Jobs => &[
+                (Context::List, Act::Open, "log"),
+                (Context::Jobs, Act::CancelJob, "cancel"),
+                (Context::Jobs, Act::Retry, "retry"),
+            ],
+        });
+        return keys;
+    }
+    if let Some(popup) = &state.popup {
+        let close = (Context::Completions, Act::CloseCompletions, "close");
+        if popup.entered() {
+            return vec![
+                (Context::Line, Act::Submit, "take"),
+                (Context::Completions, Act::NextCompletion, "next"),
+                close,
+            ];
+        }
+        return vec![
+            (Context::Line, Act::Complete, "take"),
+            (Context::Completions, Act::NextCompletion, "choose"),
+            (Context::Line, Act::Submit, "run"),
+            close,
+        ];
+    }
+    if !state.gloss.ghost.is_empty() {
+        return vec![
+            (Context::Everywhere, Act::Help, "help"),
+            (Context::Line, Act::Right, "take the rest"),
+            (Context::Line, Act::HistoryBack, "earlier"),
+        ];
     }
     let stop = if working { "cancel" } else { "quit" };
-    vec![("F1", "help"), ("Ctrl-C", stop), ("Tab", "complete")]
+    vec![
+        (Context::Everywhere, Act::Help, "help"),
+        (Context::Everywhere, Act::Interrupt, stop),
+        (Context::Line, Act::Complete, "complete"),
+    ]
 }

@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crossterm::event::{Event, KeyCode, KeyEvent};
 use insta::assert_snapshot;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -8,39 +9,16 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::style::Modifier;
 
-use super::samples::{ago, build, ended, image, image_table, images, now};
+use super::samples::{ago, build, ended, image, image_table, images, now, scene};
 use super::*;
 use crate::catalog::Known;
-use crate::console::popup::Popup;
-use crate::engine::{About, Builder, Identity};
+use crate::console::layers::Help;
+use crate::console::layout::Pane;
+use crate::console::update::update;
+use crate::engine::Identity;
 use crate::room::{Draft, JobState, Key, Kind, Opening, Place, Posted, Room, Step, StepState, Table};
-use crate::session::{EngineLink, EngineView};
+use crate::session::EngineLink;
 use crate::world::Clock;
-
-fn scene() -> Scene {
-    Scene {
-        room: "playground".to_owned(),
-        engine: EngineView {
-            identity: Identity::Docker("default".to_owned()),
-            link: EngineLink::Ready,
-            about: Some(About {
-                product: "Docker 28.5.1".to_owned(),
-                api: "1.51".to_owned(),
-                platform: "linux/amd64".to_owned(),
-                builder: Builder::BuildKit,
-                address: "unix:///var/run/docker.sock".to_owned(),
-            }),
-        },
-        known: Arc::new(Known {
-            images: Arc::new(images()),
-            images_loaded: true,
-            ..Known::default()
-        }),
-        jobs: Vec::new(),
-        now: now(),
-        zone: TimeZone::UTC,
-    }
-}
 
 fn room() -> Room {
     Room::open(Opening {
@@ -53,7 +31,7 @@ fn room() -> Room {
 }
 
 /// What a room shows once everything in it is written.
-async fn said(lines: &[(Draft, bool)]) -> VecDeque<Posted> {
+pub(super) async fn said(lines: &[(Draft, bool)]) -> VecDeque<Posted> {
     let room = room();
     let mut parent: Option<Key> = None;
     for (draft, answer) in lines {
@@ -70,15 +48,20 @@ async fn said(lines: &[(Draft, bool)]) -> VecDeque<Posted> {
     room.read(|view| view.posted.clone())
 }
 
-fn command(line: &str) -> (Draft, bool) {
+pub(super) fn command(line: &str) -> (Draft, bool) {
     (Draft::new(Kind::Command, line), false)
 }
 
-fn state() -> State {
-    State::new(Theme::embedded("dark").unwrap(), TimeZone::UTC)
+pub(super) fn state() -> State {
+    State::new(Theme::embedded("dark").unwrap(), TimeZone::UTC, Arc::default())
 }
 
-fn drawn(width: u16, height: u16, state: &mut State, scene: &Scene) -> Terminal<TestBackend> {
+fn press(state: &mut State, scene: &Scene, code: KeyCode) {
+    let event = Event::Key(KeyEvent::from(code));
+    assert_eq!(update(state, scene, &event), None);
+}
+
+pub(super) fn drawn(width: u16, height: u16, state: &mut State, scene: &Scene) -> Terminal<TestBackend> {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal
         .draw(|frame| {
@@ -127,7 +110,7 @@ async fn a_build_at_work() {
         progress: None,
         started: Some(ago(300)),
         ended: Some(ago(225)),
-        last_line: None,
+        recent: Vec::new(),
     });
     scene.jobs = vec![
         ended("a1b2c3", "/docker_image_update all=true", JobState::Done, Vec::new()),
@@ -243,17 +226,26 @@ async fn wide_characters() {
 #[test]
 fn help() {
     let mut state = state();
-    state.overlay = Overlay::Help(0);
+    state.layers.push(Box::<Help>::default());
     assert_snapshot!(sizes(&mut state, &scene()));
-    let mut scrolled = state;
-    scrolled.overlay = Overlay::Help(usize::MAX);
-    assert_snapshot!(drawn(80, 24, &mut scrolled, &scene()).backend().to_string());
+    press(&mut state, &scene(), KeyCode::End);
+    assert_snapshot!(drawn(80, 24, &mut state, &scene()).backend().to_string());
+}
+
+#[test]
+fn what_is_typed_searches_the_help() {
+    let mut state = state();
+    state.layers.push(Box::<Help>::default());
+    for sign in "tag image".chars() {
+        press(&mut state, &scene(), KeyCode::Char(sign));
+    }
+    assert_snapshot!(drawn(80, 16, &mut state, &scene()).backend().to_string());
 }
 
 #[test]
 fn the_question_whether_to_quit() {
     let mut state = state();
-    state.overlay = Overlay::Quit;
+    state.ask_to_quit();
     let mut scene = scene();
     scene.jobs = vec![build()];
     assert_snapshot!(sizes(&mut state, &scene));
@@ -272,19 +264,23 @@ fn training_cannot_be_overlooked() {
 
 #[test]
 fn training_is_told_by_words_and_attributes_on_every_frame_and_in_every_theme() {
-    let overlays = [Overlay::None, Overlay::Help(0), Overlay::Quit];
-    for (name, overlay) in Theme::names()
+    let overlays: [fn(&mut State); 3] = [
+        |_| {},
+        |state| state.layers.push(Box::<Help>::default()),
+        State::ask_to_quit,
+    ];
+    for (name, (overlay, open)) in Theme::names()
         .iter()
-        .flat_map(|name| overlays.map(|overlay| (name, overlay)))
+        .flat_map(|name| overlays.iter().enumerate().map(move |open| (name, open)))
     {
-        for (width, height) in [(60, 16), (120, 40), (50, 10)] {
-            let mut state = State::new(Theme::embedded(name).unwrap(), TimeZone::UTC);
-            state.overlay = overlay;
+        for (width, height) in [(60, 16), (120, 40), (50, 11)] {
+            let mut state = State::new(Theme::embedded(name).unwrap(), TimeZone::UTC, Arc::default());
+            open(&mut state);
             let terminal = drawn(width, height, &mut state, &training());
             let screen = terminal.backend().to_string();
             assert!(
                 screen.contains(banner::TRAINING),
-                "{name} {overlay:?} {width}x{height}:\n{screen}"
+                "{name} {overlay} {width}x{height}:\n{screen}"
             );
             let cell = &terminal.backend().buffer()[(1, 0)];
             let marked = cell.modifier.contains(Modifier::REVERSED) || cell.bg != ratatui::style::Color::Reset;
@@ -305,29 +301,11 @@ fn a_lost_engine() {
 
 #[test]
 fn too_small() {
-    assert_snapshot!(drawn(59, 16, &mut state(), &scene()).backend().to_string());
+    assert_snapshot!(drawn(39, 16, &mut state(), &scene()).backend().to_string());
     assert_snapshot!(drawn(24, 6, &mut state(), &training()).backend().to_string());
     for (width, height) in [(1, 1), (2, 1), (5, 2), (60, 1)] {
         drawn(width, height, &mut state(), &training());
     }
-}
-
-#[test]
-fn completions() {
-    let mut state = state();
-    state.editor.paste("/docker_image_");
-    state.hint = Some("/docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES]".to_owned());
-    let candidates = [
-        ("/docker_image_create", "make an image with Python and OS packages"),
-        ("/docker_image_update", "pull the newest image"),
-    ];
-    state.popup = Some(Popup::new(
-        0..14,
-        candidates
-            .map(|(text, does)| (text.to_owned(), does.to_owned()))
-            .to_vec(),
-    ));
-    assert_snapshot!(sizes(&mut state, &scene()));
 }
 
 #[tokio::test]
@@ -462,4 +440,35 @@ async fn a_steady_frame_allocates_little() {
     let steady = allocation_counter::measure(&mut draw);
     assert!(steady.count_total < 400, "{} allocations", steady.count_total);
     assert!(steady.bytes_total < 64 * 1024, "{} bytes", steady.bytes_total);
+}
+
+#[test]
+fn the_smallest_screen_has_a_single_pane() {
+    let mut scene = training();
+    scene.jobs = vec![build()];
+    let mut state = state();
+    assert_snapshot!(drawn(40, 12, &mut state, &scene).backend().to_string());
+    state.focus = Pane::Images;
+    assert_snapshot!(drawn(40, 12, &mut state, &scene).backend().to_string());
+}
+
+#[test]
+fn a_pane_has_the_whole_screen_and_dividers_move() {
+    let mut scene = scene();
+    scene.jobs = vec![build()];
+    let mut state = state();
+    drawn(120, 20, &mut state, &scene);
+    press(&mut state, &scene, KeyCode::F(3));
+    press(&mut state, &scene, KeyCode::F(6));
+    assert_snapshot!(drawn(120, 20, &mut state, &scene).backend().to_string());
+    press(&mut state, &scene, KeyCode::F(6));
+    drawn(120, 20, &mut state, &scene);
+    for (code, times) in [(KeyCode::Left, 4), (KeyCode::Down, 2)] {
+        for _ in 0..times {
+            let key = KeyEvent::new(code, crossterm::event::KeyModifiers::SHIFT);
+            update(&mut state, &scene, &Event::Key(key));
+            drawn(120, 20, &mut state, &scene);
+        }
+    }
+    assert_snapshot!(drawn(120, 20, &mut state, &scene).backend().to_string());
 }

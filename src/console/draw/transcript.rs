@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::{Ink, State, row, write};
 use crate::console::theme::Role;
 
-pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &mut State, ink: &Ink<'_>) {
+pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &mut State, ink: &mut Ink<'_>) {
     if state.transcript.is_empty() {
         welcome(buffer, area, ink);
         return;

@@ -1,0 +1,87 @@
+//! What lies over the panes: the help, a question, a log, a form. The topmost one gets the keys.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::draw::Ink;
+use super::keys::{Act, Context};
+use super::scene::Scene;
+use super::state::State;
+use super::update::Action;
+use crate::commands::ImageFacts;
+
+/// What a layer can look at and change: everything but itself.
+pub(super) struct Here<'a> {
+    /// The console's state, with the layers below.
+    pub(super) state: &'a mut State,
+    /// What there is to show.
+    pub(super) scene: &'a Scene,
+}
+
+/// What becomes of a layer after a key.
+#[derive(Debug)]
+pub(super) enum After {
+    /// It stays.
+    Stay,
+    /// The key is not the layer's: what works everywhere may have it.
+    Pass,
+    /// It closes.
+    Close,
+    /// It stays, and this is done.
+    Do(Action),
+    /// It closes, and this is done.
+    Finish(Action),
+    /// Another one opens over it.
+    Open(Box<dyn Layer>),
+    /// Another one takes its place.
+    Replace(Box<dyn Layer>),
+}
+
+/// Something over the panes.
+pub(super) trait Layer: fmt::Debug + Send {
+    /// Where its keys are looked up, innermost first; what works everywhere is looked up after them.
+    fn places(&self) -> &'static [Context];
+
+    /// Does what a key is bound to.
+    fn on_act(&mut self, act: Act, here: &mut Here<'_>) -> After;
+
+    /// Takes a key that is bound to nothing here, such as a letter that is typed.
+    fn on_key(&mut self, _key: KeyEvent, _here: &mut Here<'_>) -> After {
+        After::Stay
+    }
+
+    /// Whether letters are typed into it: then a key without Ctrl or Alt that stands for a sign goes to
+    /// [`Layer::on_key`], whatever it is bound to.
+    fn types(&self) -> bool {
+        false
+    }
+
+    /// Takes a paste.
+    fn on_paste(&mut self, _text: &str, _here: &mut Here<'_>) -> After {
+        After::Stay
+    }
+
+    /// The wheel moved over it, by lines, down or up.
+    fn on_wheel(&mut self, _lines: isize, _here: &mut Here<'_>) -> After {
+        After::Stay
+    }
+
+    /// It was clicked.
+    fn on_click(&mut self, _at: Position, _here: &mut Here<'_>) -> After {
+        After::Stay
+    }
+
+    /// What was asked about an image is known, or why it is not.
+    fn on_facts(&mut self, _id: &str, _facts: &Result<Arc<ImageFacts>, String>) {}
+
+    /// Draws itself over `screen`, which is all between the banners and the rule above the line; tells where the cursor
+    /// is, if it has one.
+    fn draw(&mut self, buffer: &mut Buffer, screen: Rect, ink: &mut Ink<'_>) -> Option<Position>;
+
+    /// The keys that matter in it, the most wanted first, and what they do.
+    fn hints(&self) -> Vec<(Context, Act, &'static str)>;
+}
