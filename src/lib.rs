@@ -7,6 +7,7 @@ pub mod engine;
 pub mod image;
 pub mod language;
 pub mod options;
+pub mod print;
 pub mod room;
 pub mod run;
 pub mod script;

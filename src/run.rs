@@ -298,6 +298,9 @@ fn start(
         building: settings.building(variables),
         themes,
     });
+    if let Some(home) = variables.get("HOME").filter(|home| !home.is_empty()) {
+        session.set_home(PathBuf::from(home));
+    }
     if let Some(notice) = notice {
         let _ = session.room().post(Draft::warning(notice), Place::default());
     }

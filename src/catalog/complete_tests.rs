@@ -82,6 +82,7 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
                 "/docker_image_create",
                 "/docker_image_update",
                 "/cancel",
+                "/room_export",
                 "/reply",
                 "/training_reset",
                 "/theme",

@@ -27,6 +27,7 @@ embed![
     "quit",
     "reply",
     "room",
+    "room_export",
     "rooms",
     "theme",
     "training_reset",

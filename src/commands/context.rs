@@ -62,6 +62,8 @@ pub struct Context {
     pub line: String,
     /// The room where it was typed.
     pub room: Room,
+    /// The user's home directory, for paths that begin with `~/`.
+    pub home: Option<PathBuf>,
     engines: Arc<dyn EngineSource>,
     used: Mutex<Option<String>>,
     say: Say,
@@ -78,6 +80,8 @@ pub struct Caller {
     pub line: String,
     /// The room where it was typed.
     pub room: Room,
+    /// The user's home directory.
+    pub home: Option<PathBuf>,
     /// Posts an entry at once, before the answer.
     pub say: Say,
     /// Asks, where somebody can be asked.
@@ -100,6 +104,7 @@ impl Context {
         let Caller {
             line,
             room,
+            home,
             say,
             ask,
             cancel,
@@ -111,6 +116,7 @@ impl Context {
             themes,
             line,
             room,
+            home,
             engines,
             used: Mutex::new(None),
             say,

@@ -18,6 +18,7 @@ mod question;
 mod quit;
 mod reply;
 mod room;
+mod room_export;
 mod rooms;
 mod sweep;
 mod theme;
@@ -40,7 +41,7 @@ type Work<'a> = BoxFuture<'a, Result<Answer, Failure>>;
 type Function = for<'a> fn(&'a Request, &'a Context) -> Work<'a>;
 
 /// The function of each command, by the name of the command.
-const FUNCTIONS: [(&str, Function); 16] = [
+const FUNCTIONS: [(&str, Function); 17] = [
     ("cancel", |request, context| at_once(cancel::run(request, context))),
     ("clear", |_, _| at_once(Ok(clear::run()))),
     ("docker_image_create", |request, context| {
@@ -59,6 +60,9 @@ const FUNCTIONS: [(&str, Function); 16] = [
     ("quit", |_, _| at_once(Ok(quit::run()))),
     ("reply", |request, context| Box::pin(reply::run(request, context))),
     ("room", |request, context| Box::pin(room::run(request, context))),
+    ("room_export", |request, context| {
+        Box::pin(room_export::run(request, context))
+    }),
     ("rooms", |_, context| Box::pin(rooms::run(context))),
     ("theme", |request, context| at_once(theme::run(request, context))),
     ("training_reset", |_, context| Box::pin(training_reset::run(context))),

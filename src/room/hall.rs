@@ -17,6 +17,7 @@ use super::redact::redact_data;
 use super::shared::Shared;
 use super::view::{Key, Place, View};
 use super::watch::{Watch, Watcher};
+use super::whole::Whole;
 use super::writer;
 use super::{plain, redact};
 use crate::world::Clock;
@@ -198,6 +199,12 @@ impl Room {
     #[must_use]
     pub fn lobby(&self) -> Lobby {
         Lobby::new(self.0.opening.directory.as_deref())
+    }
+
+    /// The entries in memory, of a room that is kept nowhere else.
+    #[must_use]
+    pub fn whole_in_memory(&self) -> Whole {
+        Whole::in_memory(self.read(|view| view.posted.iter().map(|posted| Arc::clone(&posted.entry)).collect()))
     }
 
     /// Whether these are handles on the same room.

@@ -13,6 +13,7 @@ mod language;
 mod quit;
 mod reference_page;
 mod room;
+mod room_export;
 mod script;
 mod theme;
 mod training_reset;
