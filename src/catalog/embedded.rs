@@ -24,6 +24,7 @@ embed![
     "entry_mark",
     "help",
     "jobs",
+    "lesson",
     "quit",
     "reply",
     "room",

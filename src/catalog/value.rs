@@ -50,7 +50,7 @@ pub(super) fn value(argument: &ArgumentSpec, text: &Text, line: &str) -> Result<
         Kind::Theme => word(
             written,
             "the name of a theme",
-            "themes are `dark`, `light`, `high-contrast` and `mono`",
+            "`/theme` lists the themes",
             |character| character.is_ascii_lowercase() || character.is_ascii_digit() || matches!(character, '-' | '_'),
         )
         .map(Value::Text)

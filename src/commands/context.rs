@@ -8,10 +8,11 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use super::{Asker, Failure, Question, Reply};
+use super::{Asker, Failure, Question, Reply, Themes};
 use crate::engine::{Engine, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
+use crate::lesson::Classroom;
 use crate::room::{self, Draft, JobHandle, Jobs, Progress, Room, StepState};
 use crate::world::Clock;
 
@@ -56,8 +57,10 @@ pub struct Context {
     pub jobs: Jobs,
     /// What builds are given.
     pub building: Arc<Building>,
-    /// The names of the themes.
-    pub themes: Vec<String>,
+    /// The lessons; without any of a directory until the session hands in its own.
+    pub lessons: Classroom,
+    /// The themes.
+    pub themes: Themes,
     /// The command line, for the job's name.
     pub line: String,
     /// The room where it was typed.
@@ -97,7 +100,7 @@ impl Context {
         clock: Clock,
         jobs: Jobs,
         building: Arc<Building>,
-        themes: Vec<String>,
+        themes: Themes,
         engines: Arc<dyn EngineSource>,
         caller: Caller,
     ) -> Self {
@@ -114,6 +117,7 @@ impl Context {
             jobs,
             building,
             themes,
+            lessons: Classroom::default(),
             line,
             room,
             home,

@@ -14,6 +14,7 @@ mod engine;
 mod entry_mark;
 mod help;
 mod jobs;
+mod lesson;
 mod question;
 mod quit;
 mod reply;
@@ -22,6 +23,7 @@ mod room_export;
 mod rooms;
 mod sweep;
 mod theme;
+mod themes;
 mod training_reset;
 mod version;
 
@@ -31,6 +33,7 @@ pub use answer::{Answer, Effect, Failure};
 pub use context::{Building, Caller, Context, EngineChoice, EngineSource};
 pub use question::{Ask, Asker, Question, Reply};
 pub use sweep::sweep;
+pub use themes::{ThemeList, Themes};
 
 use crate::catalog::Request;
 
@@ -41,7 +44,7 @@ type Work<'a> = BoxFuture<'a, Result<Answer, Failure>>;
 type Function = for<'a> fn(&'a Request, &'a Context) -> Work<'a>;
 
 /// The function of each command, by the name of the command.
-const FUNCTIONS: [(&str, Function); 17] = [
+const FUNCTIONS: &[(&str, Function)] = &[
     ("cancel", |request, context| at_once(cancel::run(request, context))),
     ("clear", |_, _| at_once(Ok(clear::run()))),
     ("docker_image_create", |request, context| {
@@ -57,14 +60,15 @@ const FUNCTIONS: [(&str, Function); 17] = [
     }),
     ("help", |request, _| at_once(help::run(request))),
     ("jobs", |_, context| at_once(Ok(jobs::run(context)))),
+    ("lesson", |request, context| Box::pin(lesson::run(request, context))),
     ("quit", |_, _| at_once(Ok(quit::run()))),
+    ("theme", |request, context| Box::pin(theme::run(request, context))),
     ("reply", |request, context| Box::pin(reply::run(request, context))),
     ("room", |request, context| Box::pin(room::run(request, context))),
     ("room_export", |request, context| {
         Box::pin(room_export::run(request, context))
     }),
     ("rooms", |_, context| Box::pin(rooms::run(context))),
-    ("theme", |request, context| at_once(theme::run(request, context))),
     ("training_reset", |_, context| Box::pin(training_reset::run(context))),
     ("version", |_, context| Box::pin(version::run(context))),
 ];

@@ -72,3 +72,7 @@ fn on_click(state: &mut State, scene: &Scene, at: Position) -> Option<Action> {
 fn under(state: &State, at: Position) -> Option<Pane> {
     Pane::ALL.into_iter().find(|pane| state.areas.pane(*pane).contains(at))
 }
+
+#[cfg(test)]
+#[path = "mouse_tests.rs"]
+mod tests;

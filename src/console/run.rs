@@ -1,8 +1,6 @@
 //! The loop: takes in what comes, draws when something visible changed, and waits for nothing else.
 
-use std::fs::File;
 use std::future::poll_fn;
-use std::io::{self, Read as _};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -16,50 +14,33 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::draw;
+use super::errands::{Errands, News};
 use super::keys::Keymap;
 use super::layers::Pager;
 use super::outside::{Ended, Outside, Told, maybe};
 use super::pace::{Pace, Urgency};
 use super::scene::Scene;
 use super::state::State;
-use super::theme::Theme;
+use super::theme::Look;
 use super::transcript::Transcript;
 use super::update::{Action, update};
 use crate::catalog::Known;
 use crate::commands::Effect;
-use crate::room::{Kind, Room};
-use crate::session::{Asked, EngineView, Session, Status};
+use crate::room::{Draft, Kind, Place, Room};
+use crate::session::{Asked, EngineView, Session};
 
 /// The most events taken in before a frame, so that a flood of keys cannot keep the screen from being drawn.
 const BATCH: usize = 256;
-/// The most bytes of a file that the pager shows; a log is never longer.
-const MOST_READ: u64 = 64 * 1024 * 1024;
 
 /// How the console is to look.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The theme to begin with.
-    pub theme: &'static Theme,
-    /// Whether colours are unwanted (`NO_COLOR`): then no theme brings them back.
-    pub no_color: bool,
+    /// The theme to begin with, and those that can be taken.
+    pub look: Look,
     /// Which key does what.
     pub keys: Arc<Keymap>,
     /// Whether the mouse is the console's from the start.
     pub mouse: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            theme: Theme::names()
-                .first()
-                .and_then(|name| Theme::embedded(name))
-                .unwrap_or_else(Theme::plain),
-            no_color: false,
-            keys: Arc::default(),
-            mouse: false,
-        }
-    }
 }
 
 /// Runs the console until it ends, and gives its last state. The first frame is drawn before anything is waited for.
@@ -97,7 +78,7 @@ pub async fn run<B: Backend, O: Outside>(
                     break ended;
                 }
             }
-            Some(news) = console.news.1.recv() => console.on_news(news),
+            news = console.errands.next() => console.on_news(news),
             Some(effect) = watched.effects.recv() => {
                 if let Some(ended) = console.on_effect(effect) {
                     break ended;
@@ -110,6 +91,7 @@ pub async fn run<B: Backend, O: Outside>(
             Ok(()) = watched.engine.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.questions.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.known.changed(), if calm => console.pace.want(Urgency::Change),
+            () = console.look.changed() => console.themes_changed(),
             Ok(()) = watched.jobs.changed(), if idle => console.pace.want(Urgency::Flood),
             () = maybe(wake.map(sleep_until)) => {
                 if console.time_changes.is_some_and(|at| at <= Instant::now()) {
@@ -120,19 +102,6 @@ pub async fn run<B: Backend, O: Outside>(
         }
     };
     Ok((ended, console.state))
-}
-
-/// What work beside the console brings.
-enum News {
-    /// A file was read.
-    Read {
-        /// Its path.
-        path: String,
-        /// What it holds, or why it cannot be read.
-        text: io::Result<Arc<str>>,
-    },
-    /// Something that a key asked for went wrong.
-    Problem(String),
 }
 
 /// What the session publishes.
@@ -148,13 +117,13 @@ struct Watched {
 
 struct Console<'a> {
     session: &'a Session,
-    options: &'a Options,
+    look: Look,
     state: State,
     /// The room that is shown.
     room: Room,
     watched: Watched,
     pace: Pace,
-    news: (mpsc::UnboundedSender<News>, mpsc::UnboundedReceiver<News>),
+    errands: Errands,
     /// When a time in words on the last frame reads differently.
     time_changes: Option<Instant>,
     /// The revision of the room that the transcript shows.
@@ -162,13 +131,9 @@ struct Console<'a> {
 }
 
 impl<'a> Console<'a> {
-    fn new(session: &'a Session, options: &'a Options) -> Self {
-        let theme = if options.no_color {
-            Theme::plain()
-        } else {
-            options.theme
-        };
-        let mut state = State::new(theme, session.clock().zone().clone(), Arc::clone(&options.keys));
+    fn new(session: &'a Session, options: &Options) -> Self {
+        let zone = session.clock().zone().clone();
+        let mut state = State::new(options.look.theme(), zone, Arc::clone(&options.keys));
         state.mouse = options.mouse;
         let rooms = session.rooms();
         let room = rooms.borrow().clone();
@@ -181,7 +146,7 @@ impl<'a> Console<'a> {
         pace.want(Urgency::Key);
         Self {
             session,
-            options,
+            look: options.look.clone(),
             state,
             room: room.clone(),
             watched: Watched {
@@ -194,7 +159,7 @@ impl<'a> Console<'a> {
                 effects: session.effects(),
             },
             pace,
-            news: mpsc::unbounded_channel(),
+            errands: Errands::new(session.clone()),
             time_changes: None,
             shown: None,
         }
@@ -205,7 +170,7 @@ impl<'a> Console<'a> {
         self.room = self.watched.rooms.borrow_and_update().clone();
         self.watched.room = self.room.revision();
         self.shown = None;
-        self.state.transcript = Transcript::new(self.state.theme, self.session.clock().zone().clone());
+        self.state.transcript = Transcript::new(Arc::clone(&self.state.theme), self.session.clock().zone().clone());
         self.pace.want(Urgency::Change);
     }
 
@@ -279,7 +244,7 @@ impl<'a> Console<'a> {
         match action {
             // What comes of it shows in the room.
             Some(Action::Submit(line)) => drop(self.session.submit(&line, None)),
-            Some(Action::Run(lines)) => drop(tokio::spawn(run_lines(self.session.clone(), lines))),
+            Some(Action::Run(lines)) => self.errands.run(lines),
             Some(Action::Cancel(job)) => {
                 self.session.jobs().cancel(&job);
             }
@@ -294,45 +259,13 @@ impl<'a> Console<'a> {
                     return Ok(Some(Ended::Lost(error)));
                 }
             }
-            Some(Action::OpenFile(path)) => {
-                let news = self.news.0.clone();
-                tokio::task::spawn_blocking(move || {
-                    let text = read(&path);
-                    // Nobody listens any more once the console has ended.
-                    let _ = news.send(News::Read { path, text });
-                });
-            }
-            Some(Action::Amend { entry, amendment }) => {
-                let news = self.news.0.clone();
-                match self.room.amend(entry, amendment) {
-                    Ok(amending) => drop(tokio::spawn(async move {
-                        if let Err(error) = amending.finish().await {
-                            let _ = news.send(News::Problem(error.to_string()));
-                        }
-                    })),
-                    Err(error) => self.state.notice = Some(error.to_string()),
-                }
-            }
-            Some(Action::Reply { to, text }) => {
-                let (news, session) = (self.news.0.clone(), self.session.clone());
-                tokio::spawn(async move {
-                    if let Err(error) = session.say(&text, Some(&to)).await {
-                        let _ = news.send(News::Problem(error.to_string()));
-                    }
-                });
-            }
-            Some(Action::Enter(name)) => {
-                let (news, session) = (self.news.0.clone(), self.session.clone());
-                tokio::spawn(async move {
-                    if let Err(error) = session.enter(&name).await {
-                        let _ = news.send(News::Problem(error.to_string()));
-                    }
-                });
-            }
+            Some(Action::OpenFile(path)) => self.errands.read(path),
+            Some(Action::Amend { entry, amendment }) => self.errands.amend(&self.room, entry, amendment),
+            Some(Action::Reply { to, text }) => self.errands.reply(to, text),
+            Some(Action::Enter(name)) => self.errands.enter(name),
             Some(Action::Answer { id, reply }) => {
-                if !self.session.reply(id, reply) {
-                    self.state.notice = Some("the question is gone: its command has ended".to_owned());
-                }
+                let late = !self.session.reply(id, reply);
+                self.state.notice = late.then(|| "the question is gone: its command has ended".to_owned());
             }
             Some(Action::Suspend) => match outside.suspend().await {
                 Ok(true) => redraw(terminal)?,
@@ -354,12 +287,24 @@ impl<'a> Console<'a> {
         }
     }
 
+    /// The person saved a theme file: its look is taken at once, and what is wrong with it is said.
+    fn themes_changed(&mut self) {
+        let (names, problems) = self.look.reload();
+        self.session.set_themes(names);
+        for problem in problems {
+            let draft = Draft::warning(format!("the theme cannot be used: {problem}"));
+            self.session.room().post(draft, Place::default());
+        }
+        self.state.set_theme(self.look.theme());
+        self.pace.want(Urgency::Change);
+    }
+
     fn on_effect(&mut self, effect: Effect) -> Option<Ended> {
         self.pace.want(Urgency::Key);
         match effect {
             Effect::Theme(name) => {
-                if let Some(theme) = Theme::embedded(&name).filter(|_| !self.options.no_color) {
-                    self.state.set_theme(theme);
+                if self.look.choose(&name) {
+                    self.state.set_theme(self.look.theme());
                 }
             }
             Effect::Clear => self.state.transcript.go_to_end(),
@@ -375,23 +320,6 @@ impl<'a> Console<'a> {
         }
         None
     }
-}
-
-/// Runs lines one after the other until one does not end well, as a script would.
-async fn run_lines(session: Session, lines: Vec<String>) {
-    for line in lines {
-        let outcome = session.submit(&line, None).finish().await;
-        if outcome.status != Status::Well || outcome.quit {
-            break;
-        }
-    }
-}
-
-/// Reads a file for the pager, up to the size of the longest log.
-fn read(path: &str) -> io::Result<Arc<str>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MOST_READ).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into())
 }
 
 /// What a future gives if it is ready, asked in the name of this task: the terminal's event stream remembers whom to

@@ -1,5 +1,6 @@
 //! The terminal: taken and given back in one place, also when the program fails.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::panic::{self, PanicHookInfo};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,10 +8,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 
 use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use crossterm::{execute, queue};
+use crossterm::{Command, execute, queue};
 use tokio::sync::Notify;
+
+/// Takes the mouse: buttons, wheel, and moves while a button is held, in the coordinates of large screens too. Other
+/// moves are not asked for: a mouse that crosses the window must not wake the program.
+struct TakeMouse;
+
+impl Command for TakeMouse {
+    fn write_ansi(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        f.write_str("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
+    }
+}
 
 /// Holds the terminal in raw mode, on its second screen, with pastes marked. Dropping it gives the terminal back and
 /// prints what failed meanwhile.
@@ -82,7 +93,7 @@ impl Held {
         let mut out = io::stdout();
         queue!(out, EnterAlternateScreen, EnableBracketedPaste)?;
         if self.mouse.load(Ordering::SeqCst) {
-            queue!(out, EnableMouseCapture)?;
+            queue!(out, TakeMouse)?;
         }
         out.flush()
     }
@@ -101,7 +112,7 @@ impl Held {
     pub(super) fn set_mouse(&self, on: bool) -> io::Result<()> {
         self.mouse.store(on, Ordering::SeqCst);
         if on {
-            execute!(io::stdout(), EnableMouseCapture)
+            execute!(io::stdout(), TakeMouse)
         } else {
             execute!(io::stdout(), DisableMouseCapture)
         }

@@ -51,6 +51,9 @@ pub struct Opening {
 #[derive(Clone)]
 pub struct Room(Arc<Door>);
 
+/// An entry in memory, and what stands for it.
+type Shown = (Arc<Entry>, Parent);
+
 /// What other processes write to a room's journal.
 struct Others {
     directory: PathBuf,
@@ -250,12 +253,11 @@ impl Room {
     /// Where there is no such entry; to know, the journal may have to be read.
     pub async fn reply(&self, draft: Draft, to: &str) -> Result<Key, EntryError> {
         let (shown, number) = self.look_up(to)?;
-        let parent = match shown {
-            Some((_, parent)) => parent,
-            None => {
-                self.in_journal(number).await?;
-                Parent::Number(number)
-            }
+        let parent = if let Some((_, parent)) = shown {
+            parent
+        } else {
+            self.in_journal(number).await?;
+            Parent::Number(number)
         };
         Ok(self.say(draft, Some(parent), None))
     }
@@ -339,7 +341,7 @@ impl Room {
     }
 
     /// An entry by its id, if it is in memory, with what stands for it; and the number.
-    fn look_up(&self, id: &str) -> Result<(Option<(Arc<Entry>, Parent)>, u64), EntryError> {
+    fn look_up(&self, id: &str) -> Result<(Option<Shown>, u64), EntryError> {
         let number = self.number(id)?;
         let id = self.id(number);
         let state = self.0.shared.state();

@@ -68,9 +68,10 @@ fn run(ended: &PipeReader, mut watcher: impl Watcher) {
                     if told.directories {
                         changes.watch(watcher.directories());
                     }
-                    match told.all {
-                        true => watcher.changed(None),
-                        false => told.paths.iter().for_each(|path| watcher.changed(Some(path))),
+                    if told.all {
+                        watcher.changed(None);
+                    } else {
+                        told.paths.iter().for_each(|path| watcher.changed(Some(path)));
                     }
                 }
                 let rest = watcher.rest();

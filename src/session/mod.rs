@@ -1,6 +1,7 @@
 //! Owns engines, jobs, room and live data, and gives each command its context.
 
 mod engines;
+mod lessons;
 mod live;
 mod questions;
 mod rooms;
@@ -23,8 +24,9 @@ pub use view::{EngineLink, EngineView};
 use self::questions::Questions;
 use self::rooms::Rooms;
 use crate::catalog::{self, Known, Reading};
-use crate::commands::{Building, Effect, Reply};
+use crate::commands::{Building, Effect, Reply, Themes};
 use crate::language::{Diagnostic, Source};
+use crate::lesson::Classroom;
 use crate::room::{Draft, EntryError, Following, Jobs, Key, Kind, News, Place, Room, mask};
 use crate::world::Clock;
 
@@ -51,8 +53,8 @@ pub struct Setup {
     pub engines: Opener,
     /// What builds are given.
     pub building: Building,
-    /// The names of the themes.
-    pub themes: Vec<String>,
+    /// The themes, as they are whenever somebody asks.
+    pub themes: Themes,
 }
 
 /// A running session. Clones share it.
@@ -69,7 +71,8 @@ struct Inner {
     _following: Option<Following>,
     home: OnceLock<PathBuf>,
     building: Arc<Building>,
-    themes: Vec<String>,
+    themes: Themes,
+    lessons: Classroom,
     effects: mpsc::UnboundedSender<Effect>,
     effects_end: Mutex<Option<mpsc::UnboundedReceiver<Effect>>>,
     questions: Questions,
@@ -93,7 +96,8 @@ impl Session {
         let (effects, effects_end) = mpsc::unbounded_channel();
         let first = engines.first.clone();
         let rooms = Rooms::new(room, audience == Audience::Console);
-        let engines = Engines::new(engines, audience, clock.clone(), rooms.watch(), jobs.clone(), &themes);
+        let engines = Engines::new(engines, audience, clock.clone(), rooms.watch(), jobs.clone());
+        engines.set_themes(themes.names());
         live::follow(&engines, first);
         let unread = watch::Sender::new(Arc::default());
         let following = engines
@@ -111,6 +115,7 @@ impl Session {
             home: OnceLock::new(),
             building: Arc::new(building),
             themes,
+            lessons: Classroom::default(),
             effects,
             effects_end: Mutex::new(Some(effects_end)),
             questions: Questions::default(),
@@ -183,6 +188,11 @@ impl Session {
         self.0.engines.known()
     }
 
+    /// Tells completion which themes there are.
+    pub fn set_themes(&self, names: Vec<String>) {
+        self.0.engines.set_themes(names);
+    }
+
     /// How the engine in use stands.
     #[must_use]
     pub fn engine(&self) -> watch::Receiver<EngineView> {
@@ -218,7 +228,7 @@ impl Session {
         match catalog::read(line) {
             Ok(Reading::Nothing) => Running::ended(room, Status::Well, Vec::new()),
             Ok(Reading::Chat { text, lookalike }) => self.chat(room, &text, lookalike, source),
-            Ok(Reading::Integration(wrong)) | Err(wrong) => wrong_in(room, &wrong, source),
+            Ok(Reading::Integration(wrong)) | Err(wrong) => self.wrong_in(room, &wrong, source),
             Ok(Reading::Command(request)) => {
                 let key = room.post(Draft::new(Kind::Command, line), Place::default());
                 Running::start(self.clone(), room, *request, key)
@@ -228,7 +238,7 @@ impl Session {
 
     fn chat(&self, room: Room, text: &str, lookalike: Option<Diagnostic>, source: Source<'_>) -> Running {
         match (lookalike, self.0.audience) {
-            (Some(wrong), Audience::Script) => wrong_in(room, &wrong, source),
+            (Some(wrong), Audience::Script) => self.wrong_in(room, &wrong, source),
             (lookalike, _) => {
                 let key = room.post(Draft::new(Kind::Chat, text), Place::default());
                 let mut keys = vec![key];
@@ -239,7 +249,7 @@ impl Session {
                     };
                     keys.push(room.post(Draft::warning(rendered(&wrong, source)), place));
                 }
-                Running::ended(room, Status::Well, keys)
+                self.answered(room, Status::Well, keys)
             }
         }
     }
@@ -247,7 +257,17 @@ impl Session {
     /// Answers a line that is no command, or no right one.
     #[must_use = "the line's outcome is known by `finish`"]
     pub fn wrong(&self, wrong: &Diagnostic, source: Source<'_>) -> Running {
-        wrong_in(self.room(), wrong, source)
+        self.wrong_in(self.room(), wrong, source)
+    }
+
+    fn wrong_in(&self, room: Room, wrong: &Diagnostic, source: Source<'_>) -> Running {
+        let key = room.post(Draft::new(Kind::Command, source.text), Place::default());
+        let place = Place {
+            parent: Some(key),
+            engine: None,
+        };
+        let error = room.post(Draft::error(rendered(wrong, source)), place);
+        self.answered(room, Status::Wrong, vec![key, error])
     }
 
     /// Waits until no command runs.
@@ -284,17 +304,6 @@ fn follow_rooms(rooms: &Rooms, engines: &Arc<Engines>, unread: &watch::Sender<Ar
             changed
         });
     })
-}
-
-/// Answers a line in a room that is no command, or no right one.
-fn wrong_in(room: Room, wrong: &Diagnostic, source: Source<'_>) -> Running {
-    let key = room.post(Draft::new(Kind::Command, source.text), Place::default());
-    let place = Place {
-        parent: Some(key),
-        engine: None,
-    };
-    let error = room.post(Draft::error(rendered(wrong, source)), place);
-    Running::ended(room, Status::Wrong, vec![key, error])
 }
 
 /// A diagnostic as text. Of a long line only the part around its place is shown, so secrets are hidden in the whole one.

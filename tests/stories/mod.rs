@@ -10,6 +10,7 @@ mod help;
 mod jobs;
 mod journal;
 mod language;
+mod lesson;
 mod quit;
 mod reference_page;
 mod room;

@@ -32,7 +32,7 @@ impl Form {
 
     /// The form that the ending of a file says.
     pub(super) fn of(path: &Path) -> Self {
-        let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+        let ending = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
         match ending.as_ref().and_then(|ending| ending.to_str()) {
             Some("html" | "htm") => Self::Html,
             Some("json" | "jsonl") => Self::Json,

@@ -3,20 +3,52 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::Scene;
+use crate::catalog::Known;
+use crate::engine::{About, Builder, Identity};
 use crate::image::Image;
 use crate::room::{Draft, Job, JobState, Progress, Step, StepState, Table};
+use crate::session::{EngineLink, EngineView};
 
-pub(super) fn now() -> Timestamp {
+/// A quiet moment on a Docker engine.
+pub(in crate::console) fn scene() -> Scene {
+    Scene {
+        room: "playground".to_owned(),
+        engine: EngineView {
+            identity: Identity::Docker("default".to_owned()),
+            link: EngineLink::Ready,
+            about: Some(About {
+                product: "Docker 28.5.1".to_owned(),
+                api: "1.51".to_owned(),
+                platform: "linux/amd64".to_owned(),
+                builder: Builder::BuildKit,
+                address: "unix:///var/run/docker.sock".to_owned(),
+            }),
+        },
+        known: Arc::new(Known {
+            images: Arc::new(images()),
+            images_loaded: true,
+            ..Known::default()
+        }),
+        jobs: Vec::new(),
+        questions: Arc::default(),
+        now: now(),
+        zone: TimeZone::UTC,
+    }
+}
+
+pub(in crate::console) fn now() -> Timestamp {
     "2026-11-21T12:31:07Z".parse().unwrap()
 }
 
-pub(super) fn ago(seconds: i64) -> Timestamp {
+pub(in crate::console) fn ago(seconds: i64) -> Timestamp {
     now() - SignedDuration::from_secs(seconds)
 }
 
-pub(super) fn image(id: &str, tags: &[&str], size: u64, age: i64) -> Image {
+pub(in crate::console) fn image(id: &str, tags: &[&str], size: u64, age: i64) -> Image {
     Image {
         id: format!("sha256:{id:0<64}"),
         tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
@@ -27,7 +59,7 @@ pub(super) fn image(id: &str, tags: &[&str], size: u64, age: i64) -> Image {
     }
 }
 
-pub(super) fn images() -> Vec<Image> {
+pub(in crate::console) fn images() -> Vec<Image> {
     vec![
         image(
             "cc7288dfce3a",
@@ -51,7 +83,7 @@ pub(super) fn images() -> Vec<Image> {
     ]
 }
 
-pub(super) fn build() -> Arc<Job> {
+pub(in crate::console) fn build() -> Arc<Job> {
     let step = |id: &str, name: &str, state, progress, started: Option<i64>, ended: Option<i64>, line: Option<&str>| {
         Arc::new(Step {
             id: id.to_owned(),
@@ -134,7 +166,7 @@ pub(super) fn build() -> Arc<Job> {
     })
 }
 
-pub(super) fn ended(id: &str, command: &str, state: JobState, steps: Vec<Arc<Step>>) -> Arc<Job> {
+pub(in crate::console) fn ended(id: &str, command: &str, state: JobState, steps: Vec<Arc<Step>>) -> Arc<Job> {
     Arc::new(Job {
         id: id.to_owned(),
         command: command.to_owned(),
@@ -148,7 +180,7 @@ pub(super) fn ended(id: &str, command: &str, state: JobState, steps: Vec<Arc<Ste
     })
 }
 
-pub(super) fn image_table() -> (Draft, bool) {
+pub(in crate::console) fn image_table() -> (Draft, bool) {
     let own = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
     let table = Table {
         columns: own(&["ID", "Repository", "Size", "Tag", "Created Time", "Created Since"]),

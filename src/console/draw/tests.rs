@@ -9,43 +9,17 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::style::Modifier;
 
-use super::samples::{ago, build, ended, image, image_table, images, now};
+use super::samples::{ago, build, ended, image, image_table, images, now, scene};
 use super::*;
 use crate::catalog::Known;
 use crate::console::layers::Help;
 use crate::console::layout::Pane;
 use crate::console::popup::Popup;
 use crate::console::update::update;
-use crate::engine::{About, Builder, Identity};
+use crate::engine::Identity;
 use crate::room::{Draft, JobState, Key, Kind, Opening, Place, Posted, Room, Step, StepState, Table};
-use crate::session::{EngineLink, EngineView};
+use crate::session::EngineLink;
 use crate::world::Clock;
-
-fn scene() -> Scene {
-    Scene {
-        room: "playground".to_owned(),
-        engine: EngineView {
-            identity: Identity::Docker("default".to_owned()),
-            link: EngineLink::Ready,
-            about: Some(About {
-                product: "Docker 28.5.1".to_owned(),
-                api: "1.51".to_owned(),
-                platform: "linux/amd64".to_owned(),
-                builder: Builder::BuildKit,
-                address: "unix:///var/run/docker.sock".to_owned(),
-            }),
-        },
-        known: Arc::new(Known {
-            images: Arc::new(images()),
-            images_loaded: true,
-            ..Known::default()
-        }),
-        jobs: Vec::new(),
-        questions: Arc::default(),
-        now: now(),
-        zone: TimeZone::UTC,
-    }
-}
 
 fn room() -> Room {
     Room::open(Opening {

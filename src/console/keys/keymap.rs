@@ -1,12 +1,37 @@
 //! Which key does what: the table, and over it the person's own `keys.toml`.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::str::FromStr as _;
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Act, Chord, Context, TABLE};
+
+/// How the page of the keys begins.
+const PAGE: &str = "# Keys
+
+<!-- Generated from the table in src/console/keys/act.rs. -->
+
+F1 lists the keys as they are bound, and searches them. To bind others, write `keys.toml` beside `config.toml` (see
+[Files](files.md)): a table for each place, in it the action and its key, or a list of keys. An empty list takes an action
+its keys. A key that another action of the same place has from the start goes over to the new one.
+
+```toml
+[line]
+history-search = \"ctrl-s\"
+
+[images]
+remove = [\"delete\", \"D\"]
+update = []
+```
+
+Keys are written `x`, `G`, `f5`, `enter`, `tab`, `backtab`, `esc`, `space`, `backspace`, `delete`, `insert`, `up`, `down`,
+`left`, `right`, `home`, `end`, `pageup`, `pagedown`, with `ctrl-`, `alt-` and `shift-` before them. Where a key means
+something in several places, the innermost one counts. A mistake in the file ends the program at its start with the line it
+stands in.
+";
 
 /// Why `keys.toml` cannot be used; the text names the file and the line.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -26,6 +51,9 @@ pub struct Keymap {
     acts: HashMap<(Context, Chord), Act>,
     keys: BTreeMap<(Context, Act), Vec<Chord>>,
 }
+
+/// The tables of `keys.toml`: place, action, keys.
+type Tables = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Spanned<Keys>>>;
 
 /// One key or several.
 #[derive(Deserialize)]
@@ -68,7 +96,6 @@ impl Keymap {
             line: 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count(),
             message,
         };
-        type Tables = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Spanned<Keys>>>;
         let tables: Tables = toml::from_str(text).map_err(|mistake| {
             let at = mistake.span().map_or(0, |span| span.start);
             error(at, mistake.message().to_owned())
@@ -128,6 +155,21 @@ impl Keymap {
             });
         }
         Ok(Self::of(keys))
+    }
+
+    /// The page of the book that lists every action with its keys from the start, Markdown.
+    #[must_use]
+    pub fn reference() -> String {
+        let mut page = PAGE.to_owned();
+        for context in Context::ALL {
+            let _ = write!(page, "\n## {}\n\n`[{}]`\n\n", context.title(), context.name());
+            page.push_str("| Action | Keys | What it does |\n|---|---|---|\n");
+            for row in TABLE.iter().filter(|row| row.context == context) {
+                let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+                let _ = writeln!(page, "| `{}` | {} | {} |", row.name, keys.join(" "), row.does);
+            }
+        }
+        page
     }
 
     /// What a key does, looked up from the first place to the last.
