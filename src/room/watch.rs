@@ -52,6 +52,8 @@ fn run(ended: &PipeReader, mut watcher: impl Watcher) {
     let mut changes = Changes::new().ok();
     if let Some(changes) = &mut changes {
         changes.watch(watcher.directories());
+        // Those that came before their parent was watched.
+        changes.watch(watcher.directories());
     }
     watcher.changed(None);
     loop {
