@@ -165,8 +165,17 @@ fn training() -> TrainingEngine {
 }
 
 fn session(audience: Audience, first: Arc<dyn Engine>, fallback: bool) -> Session {
+    session_in(None, audience, first, fallback)
+}
+
+fn session_in(
+    directory: Option<&std::path::Path>,
+    audience: Audience,
+    first: Arc<dyn Engine>,
+    fallback: bool,
+) -> Session {
     let room = Room::open(Opening {
-        directory: None,
+        directory: directory.map(std::path::Path::to_owned),
         name: "playground".into(),
         user: "tester".into(),
         clock: clock(),
@@ -350,4 +359,34 @@ async fn a_line_answers_in_the_room_where_it_was_typed_and_news_come_in_the_curr
     let again = session.enter("playground").await.unwrap();
     assert!(again.is(&first));
     assert!(session.enter("../x").await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_unread_in_other_rooms_is_told_until_they_are_entered() {
+    let home = tempfile::tempdir().unwrap();
+    let session = session_in(Some(home.path()), Audience::Console, Arc::new(training()), false);
+    let mut unread = session.unread();
+    let side = session.room().beside("side");
+    let key = side.post(Draft::text("news"), Place::default());
+    side.written(key).await;
+    let is = |room: &'static str, count: u64| {
+        move |told: &Arc<Vec<News>>| told.iter().any(|news| news.room == room && news.unread == count)
+    };
+    let limit = Duration::from_secs(10);
+    tokio::time::timeout(limit, unread.wait_for(is("side", 1)))
+        .await
+        .expect("never told")
+        .unwrap();
+    assert!(session.known().borrow().rooms.contains(&"side".to_owned()));
+    session.enter("side").await.unwrap();
+    tokio::time::timeout(limit, unread.wait_for(is("side", 0)))
+        .await
+        .expect("never told")
+        .unwrap();
+    // What was said while somebody looked is not unread after they left.
+    let key = session.say("seen", None).await.unwrap();
+    session.room().written(key).await;
+    session.enter("playground").await.unwrap();
+    assert_eq!(side.lobby().about("side").unwrap().unwrap().unread, 0);
+    session.close().await;
 }
