@@ -2,6 +2,7 @@
 //! itself and picks the exit status.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::console::theme::Theme;
+use crate::commands::{ThemeList, Themes};
+use crate::console::theme::{Depth, Look, Shelf};
 use crate::console::{self, Ended, Keymap};
 use crate::engine::docker::{self, Wishes};
 use crate::engine::training::{self, TrainingEngine};
@@ -99,17 +101,19 @@ async fn run(options: Options, audience: Audience) -> anyhow::Result<u8> {
         Some(directories) => Settings::read(&directories.config)?,
         None => Settings::default(),
     };
+    let shelf = Shelf::open(directories.as_ref().map(Directories::themes));
     match audience {
         Audience::Console => {
-            let look = look(&options, &settings, directories.as_ref(), &variables)?;
-            let session = start(&options, &settings, directories.as_ref(), &variables, audience)?;
+            let look = look(&options, &settings, directories.as_ref(), &variables, &shelf)?;
+            let session = start(&options, &settings, directories.as_ref(), &variables, audience, &shelf)?;
+            shelf.watch();
             let ended = console::open(&session, &look)
                 .await
                 .context("cannot open the console")?;
             Ok(console_status(&ended))
         }
         Audience::Script => {
-            let session = start(&options, &settings, directories.as_ref(), &variables, audience)?;
+            let session = start(&options, &settings, directories.as_ref(), &variables, audience, &shelf)?;
             let lines = lines(&options)?;
             let options = script::Options {
                 output: options.output,
@@ -220,17 +224,21 @@ fn look(
     settings: &Settings,
     directories: Option<&Directories>,
     variables: &BTreeMap<String, String>,
+    shelf: &Shelf,
 ) -> anyhow::Result<console::Options> {
     let name = options.theme.as_deref().or(settings.theme.as_deref()).unwrap_or(THEME);
-    let Some(theme) = Theme::embedded(name) else {
-        anyhow::bail!("there is no theme `{name}`; themes: {}", Theme::names().join(", "));
-    };
-    // https://no-color.org: any value that is not empty.
-    let no_color = variables.get("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let library = shelf.library();
+    if library.find(name).is_none() {
+        let mut said = format!("there is no theme `{name}`; themes: {}", library.names().join(", "));
+        for problem in library.problems() {
+            let _ = write!(said, "\n  = note: {problem}");
+        }
+        anyhow::bail!(said);
+    }
     let keys = keymap(directories)?;
+    let depth = Depth::detect(|name| variables.get(name).map(String::as_str));
     Ok(console::Options {
-        theme,
-        no_color,
+        look: Look::new(shelf, name, depth),
         keys,
         mouse: settings.console.mouse,
     })
@@ -249,6 +257,23 @@ fn keymap(directories: Option<&Directories>) -> anyhow::Result<Arc<Keymap>> {
     }
 }
 
+/// The themes as commands see them: read again whenever somebody asks.
+fn themes(shelf: &Shelf) -> Themes {
+    let library = shelf.library();
+    let shelf = shelf.clone();
+    Themes::live(library.names(), move || {
+        shelf.refresh();
+        let library = shelf.library();
+        ThemeList {
+            themes: library
+                .themes()
+                .map(|theme| (theme.name().to_owned(), theme.summary().to_owned()))
+                .collect(),
+            problems: library.problems().iter().map(ToString::to_string).collect(),
+        }
+    })
+}
+
 /// Puts the session together. Nothing here waits for an engine.
 fn start(
     options: &Options,
@@ -256,6 +281,7 @@ fn start(
     directories: Option<&Directories>,
     variables: &BTreeMap<String, String>,
     audience: Audience,
+    shelf: &Shelf,
 ) -> anyhow::Result<Session> {
     let clock = Clock::system(variables.get("TZ").map(String::as_str));
     let data = directories.map(|directories| directories.data.clone());
@@ -281,7 +307,6 @@ fn start(
         keep,
     });
     let jobs = Jobs::new(data.clone(), clock.clone(), Chance::system());
-    let themes: Vec<String> = Theme::names().iter().map(ToString::to_string).collect();
     let training = training::Options {
         state: data.map(|data| data.join("training.json")),
         seed: options.seed.or(settings.training.seed).unwrap_or(SEED),
@@ -296,8 +321,13 @@ fn start(
         clock,
         engines,
         building: settings.building(variables),
-        themes,
+        themes: themes(shelf),
     });
+    if let Some(directories) = directories
+        && let Some(config) = directories.config.parent()
+    {
+        session.teach_from(config.join("lessons"));
+    }
     if let Some(notice) = notice {
         let _ = session.room().post(Draft::warning(notice), Place::default());
     }

@@ -5,24 +5,37 @@ mod colour;
 mod complete;
 mod embedded;
 mod explain;
+mod form;
+mod fuzzy;
+mod item;
 mod known;
+mod names;
 mod near;
+mod offers;
+mod quoting;
 mod read;
 mod request;
+mod score;
 mod signature;
 mod slip;
 mod spec;
+mod tokens;
 mod value;
+mod verdict;
 
-pub use colour::{Ink, colour, verdict};
+pub use colour::{Ink, colour};
 pub use complete::{Candidate, Completion, complete};
 pub use embedded::{commands, find};
 pub use explain::{help, overview, reference, usage};
+pub use form::{Field, check_field, fields_of, form, line_of};
 pub use known::Known;
+pub use names::names_in;
+pub use near::nearest;
 pub use read::{Reading, read};
 pub use request::{Item, Request, Value};
 pub use signature::{Mark, Signature, signature};
 pub use spec::{ArgumentSpec, CommandSpec, Example, Kind};
+pub use verdict::verdict;
 
 #[cfg(test)]
 mod attempts_tests;

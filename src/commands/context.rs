@@ -8,11 +8,12 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use super::{Asker, Failure, Question, Reply};
+use super::{Asker, Failure, Question, Reply, Themes};
 use crate::engine::{Engine, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
-use crate::room::{self, Draft, JobHandle, Jobs, Progress, StepState};
+use crate::lesson::Classroom;
+use crate::room::{self, Draft, JobHandle, Jobs, Progress, Room, StepState};
 use crate::world::Clock;
 
 /// What every build is given, from settings and environment.
@@ -56,10 +57,14 @@ pub struct Context {
     pub jobs: Jobs,
     /// What builds are given.
     pub building: Arc<Building>,
-    /// The names of the themes.
-    pub themes: Vec<String>,
+    /// The lessons; without any of a directory until the session hands in its own.
+    pub lessons: Classroom,
+    /// The themes.
+    pub themes: Themes,
     /// The command line, for the job's name.
     pub line: String,
+    /// The room where it was typed.
+    pub room: Room,
     engines: Arc<dyn EngineSource>,
     used: Mutex<Option<String>>,
     say: Say,
@@ -74,6 +79,8 @@ type Say = Box<dyn Fn(Draft, Option<String>) + Send + Sync>;
 pub struct Caller {
     /// The command line.
     pub line: String,
+    /// The room where it was typed.
+    pub room: Room,
     /// Posts an entry at once, before the answer.
     pub say: Say,
     /// Asks, where somebody can be asked.
@@ -89,17 +96,25 @@ impl Context {
         clock: Clock,
         jobs: Jobs,
         building: Arc<Building>,
-        themes: Vec<String>,
+        themes: Themes,
         engines: Arc<dyn EngineSource>,
         caller: Caller,
     ) -> Self {
-        let Caller { line, say, ask, cancel } = caller;
+        let Caller {
+            line,
+            room,
+            say,
+            ask,
+            cancel,
+        } = caller;
         Self {
             clock,
             jobs,
             building,
             themes,
+            lessons: Classroom::default(),
             line,
+            room,
             engines,
             used: Mutex::new(None),
             say,

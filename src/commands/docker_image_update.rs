@@ -239,6 +239,7 @@ fn tell(results: &[Update]) -> Answer {
     Answer {
         drafts,
         effects: Vec::new(),
+        posted: Vec::new(),
         failed,
     }
 }

@@ -11,12 +11,18 @@ mod docker_image_create;
 mod docker_image_update;
 mod docker_images;
 mod engine;
+mod entry_mark;
 mod help;
 mod jobs;
+mod lesson;
 mod question;
 mod quit;
+mod reply;
+mod room;
+mod rooms;
 mod sweep;
 mod theme;
+mod themes;
 mod training_reset;
 mod version;
 
@@ -26,6 +32,7 @@ pub use answer::{Answer, Effect, Failure};
 pub use context::{Building, Caller, Context, EngineChoice, EngineSource};
 pub use question::{Ask, Asker, Question, Reply};
 pub use sweep::sweep;
+pub use themes::{ThemeList, Themes};
 
 use crate::catalog::Request;
 
@@ -36,7 +43,7 @@ type Work<'a> = BoxFuture<'a, Result<Answer, Failure>>;
 type Function = for<'a> fn(&'a Request, &'a Context) -> Work<'a>;
 
 /// The function of each command, by the name of the command.
-const FUNCTIONS: [(&str, Function); 12] = [
+const FUNCTIONS: &[(&str, Function)] = &[
     ("cancel", |request, context| at_once(cancel::run(request, context))),
     ("clear", |_, _| at_once(Ok(clear::run()))),
     ("docker_image_create", |request, context| {
@@ -47,10 +54,17 @@ const FUNCTIONS: [(&str, Function); 12] = [
     }),
     ("docker_images", |_, context| Box::pin(docker_images::run(context))),
     ("engine", |request, context| at_once(Ok(engine::run(request, context)))),
+    ("entry_mark", |request, context| {
+        Box::pin(entry_mark::run(request, context))
+    }),
     ("help", |request, _| at_once(help::run(request))),
     ("jobs", |_, context| at_once(Ok(jobs::run(context)))),
+    ("lesson", |request, context| Box::pin(lesson::run(request, context))),
     ("quit", |_, _| at_once(Ok(quit::run()))),
-    ("theme", |request, context| at_once(theme::run(request, context))),
+    ("theme", |request, context| Box::pin(theme::run(request, context))),
+    ("reply", |request, context| Box::pin(reply::run(request, context))),
+    ("room", |request, context| Box::pin(room::run(request, context))),
+    ("rooms", |_, context| Box::pin(rooms::run(context))),
     ("training_reset", |_, context| Box::pin(training_reset::run(context))),
     ("version", |_, context| Box::pin(version::run(context))),
 ];

@@ -5,6 +5,10 @@ mod block;
 mod caret;
 mod columns;
 mod draw;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "keys and drawing are being put on it")
+)]
 mod editor;
 mod errands;
 mod history;

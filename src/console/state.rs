@@ -50,14 +50,14 @@ pub struct State {
     /// Whether the divider is being dragged.
     pub(super) dragging: bool,
     /// The look.
-    pub(super) theme: &'static Theme,
+    pub(super) theme: Arc<Theme>,
     /// Whether the mouse is the console's, at the price of the terminal's own selection.
     pub(super) mouse: bool,
 }
 
 impl State {
     /// The state at the start.
-    pub(super) fn new(theme: &'static Theme, zone: TimeZone, keys: Arc<Keymap>) -> Self {
+    pub(super) fn new(theme: Arc<Theme>, zone: TimeZone, keys: Arc<Keymap>) -> Self {
         Self {
             keys,
             editor: Editor::default(),
@@ -68,7 +68,7 @@ impl State {
             focus: Pane::Transcript,
             in_pane: false,
             notice: None,
-            transcript: Transcript::new(theme, zone),
+            transcript: Transcript::new(Arc::clone(&theme), zone),
             images: ImagesPane::default(),
             jobs: JobsPane::default(),
             sizes: Sizes::default(),
@@ -87,7 +87,7 @@ impl State {
 
     /// The name of the theme.
     #[must_use]
-    pub fn theme(&self) -> &'static str {
+    pub fn theme(&self) -> &str {
         self.theme.name()
     }
 
@@ -97,8 +97,8 @@ impl State {
         self.focus
     }
 
-    pub(super) fn set_theme(&mut self, theme: &'static Theme) {
-        self.theme = theme;
+    pub(super) fn set_theme(&mut self, theme: Arc<Theme>) {
+        self.theme = Arc::clone(&theme);
         self.transcript.set_theme(theme);
     }
 

@@ -178,7 +178,7 @@ fn session(audience: Audience, first: Arc<dyn Engine>, fallback: bool) -> Sessio
             fallback: fallback.then(|| "training".into()),
         },
         building: Settings::default().building(&BTreeMap::new()),
-        themes: vec!["dark".into()],
+        themes: Themes::of(&["dark"]),
     })
 }
 

@@ -15,6 +15,7 @@ fn all_commands_are_listed() {
       /cancel               Cancels a job and cleans up after it.
       /engine               Tells which engine is in use, or switches to another.
       /training_reset       Puts the training engine back to how it began.
+      /lesson               Lists the guided lessons, or begins one.
       /theme                Changes the colours of the console.
       /clear                Empties the screen; the journal keeps every entry.
       /help                 Lists the commands, or explains one.

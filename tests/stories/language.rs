@@ -146,17 +146,21 @@ fn bytes_that_are_no_text_are_told_with_their_place() {
     TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
     /theme: Changes the colours of the console.
 
-    Usage: /theme name=THEME
+    Usage: /theme [name=THEME]
 
     Arguments:
-      name  The theme: `dark`, `light`, `high-contrast` or `mono`.
-            (theme; required; also as the value alone)
+      name  The theme to use.
+            (theme; optional; also as the value alone; without it: lists the themes)
+
+    Without a name it lists the themes: the embedded ones and your own (`themes/*.toml` in the configuration directory).
 
     Examples:
       /theme name=light
           Uses the light theme.
       /theme high-contrast
           Uses the theme with the strongest contrasts.
+      /theme
+          Lists the themes, and what is wrong with files of your own.
     --- standard error
     error: this is not UTF-8: byte 0xff at byte offset 14 of the line
      --> deploy.txt:2:15
@@ -170,7 +174,7 @@ fn bytes_that_are_no_text_are_told_with_their_place() {
     3 | /theme �[31m
       |        ^
       = help: take it out
-      = usage: /theme name=THEME
+      = usage: /theme [name=THEME]
     --- status 2
     "#);
 }
@@ -183,7 +187,7 @@ fn a_script_stops_at_its_first_fault() {
     TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
     --- standard error
     error: there is no theme `drak`
-      = help: themes: dark, light, high-contrast, mono
+      = help: did you mean `dark`? themes: dark, light, high-contrast, mono, solarized, solarized-light, situation
     --- status 1
     "#);
 }
@@ -200,7 +204,7 @@ fn going_on_ends_with_the_worst_status() {
         let ran = program.run(&lines);
         assert_eq!(ran.status, Some(status), "{lines:?} {ran:?}");
     }
-    let ran = program.run(&["/nosuch", "/theme"]);
+    let ran = program.run(&["/nosuch", "/theme name="]);
     assert_eq!(ran.stderr.matches("error:").count(), 2, "{ran:?}");
 }
 

@@ -13,6 +13,8 @@ mod titles;
 mod transcript;
 pub(super) mod window;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -32,7 +34,7 @@ pub(super) use titles::{inside, tab_at};
 pub(super) struct Ink<'a> {
     pub(super) scene: &'a Scene,
     pub(super) keys: &'a Keymap,
-    theme: &'static Theme,
+    theme: Arc<Theme>,
     /// When the next time in words reads differently.
     changes: Option<Timestamp>,
 }
@@ -55,7 +57,7 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
     let mut ink = Ink {
         scene,
         keys: &keys,
-        theme: state.theme,
+        theme: Arc::clone(&state.theme),
         changes: None,
     };
     frame.buffer_mut().set_style(screen, ink.style(Role::Text));
