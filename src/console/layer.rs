@@ -73,6 +73,14 @@ pub(super) trait Layer: fmt::Debug + Send {
         After::Stay
     }
 
+    /// Does a moment's work that no key waits for, such as going on with a search.
+    fn work(&mut self, _state: &mut State) {}
+
+    /// Whether there is such work to do.
+    fn has_work(&self) -> bool {
+        false
+    }
+
     /// Draws itself over `screen`, which is all between the banners and the rule above the line; tells where the cursor
     /// is, if it has one.
     fn draw(&mut self, buffer: &mut Buffer, screen: Rect, ink: &mut Ink<'_>) -> Option<Position>;

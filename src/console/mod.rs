@@ -4,6 +4,7 @@ mod assist;
 mod block;
 mod caret;
 mod columns;
+mod copy;
 mod draw;
 #[cfg_attr(
     not(test),
@@ -20,6 +21,7 @@ mod layers;
 mod layout;
 mod line;
 mod mouse;
+mod needle;
 mod open;
 mod outside;
 mod pace;

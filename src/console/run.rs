@@ -11,6 +11,7 @@ use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 use tokio::sync::{mpsc, watch};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 use super::draw;
@@ -98,6 +99,11 @@ pub async fn run<B: Backend, O: Outside>(
                     console.time_changes = None;
                     console.pace.want(Urgency::Change);
                 }
+            }
+            // Last, and a moment at a time: keys and frames go before it.
+            () = yield_now(), if console.state.has_work() => {
+                console.state.work();
+                console.pace.want(Urgency::Change);
             }
         }
     };
@@ -191,7 +197,7 @@ impl<'a> Console<'a> {
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), B::Error> {
         let revision = *self.watched.room.borrow_and_update();
         if self.shown != Some(revision) {
-            self.room.read(|view| self.state.transcript.sync(&view.posted));
+            self.room.read(|view| self.state.transcript.follow(view));
             self.shown = Some(revision);
         }
         let scene = self.scene();
@@ -243,7 +249,10 @@ impl<'a> Console<'a> {
     ) -> Result<Option<Ended>, B::Error> {
         match action {
             // What comes of it shows in the room.
-            Some(Action::Submit(line)) => drop(self.session.submit(&line, None)),
+            Some(Action::Submit(line)) => {
+                self.state.transcript.asked();
+                drop(self.session.submit(&line, None));
+            }
             Some(Action::Run(lines)) => self.errands.run(lines),
             Some(Action::Cancel(job)) => {
                 self.session.jobs().cancel(&job);

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Ink, State, text, titles, write};
+use super::{Ink, State, text, titles, transcript, write};
 use crate::console::theme::Role;
 use crate::room::plain;
 
@@ -13,13 +13,10 @@ const PROMPT: &str = "> ";
 /// The rule: how the command is used at the left, what came out of sight at the right.
 pub(super) fn rule(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>) {
     titles::fill(buffer, area, "─", Role::Border, ink);
-    let mut right = String::new();
-    if !state.transcript.at_end() {
-        right = match state.transcript.unseen() {
-            0 => " scrolled up - End ".to_owned(),
-            new => format!(" {new} new - End "),
-        };
-        let width = u16::try_from(right.len()).unwrap_or(0);
+    let right = transcript::standing(state, ink);
+    let right = text::cut(&right, usize::from(area.width).saturating_sub(2));
+    if !right.is_empty() {
+        let width = u16::try_from(text::width(&right)).unwrap_or(0);
         let at = Rect {
             x: area.right().saturating_sub(width + 1),
             width,
@@ -28,7 +25,7 @@ pub(super) fn rule(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>
         write(buffer, at, &[(&right, Role::Accent)], ink);
     }
     if let Some(hint) = state.notice.as_ref().or(state.hint.as_ref()) {
-        let room = usize::from(area.width).saturating_sub(right.len() + 4);
+        let room = usize::from(area.width).saturating_sub(text::width(&right) + 4);
         let hint = text::cut(hint, room);
         let at = Rect { x: area.x + 1, ..area };
         write(

@@ -29,6 +29,7 @@ use super::text;
 use super::theme::{Role, Theme};
 
 pub(super) use titles::{inside, tab_at};
+pub(super) use transcript::count;
 
 /// What every piece draws with.
 pub(super) struct Ink<'a> {

@@ -1,9 +1,15 @@
 //! The layers, one file each.
 
+mod filter_menu;
 mod help;
 mod pager;
+mod prompts;
 mod quit;
+mod search_bar;
 
+pub(super) use filter_menu::FilterMenu;
 pub(super) use help::Help;
 pub(super) use pager::Pager;
+pub(super) use prompts::{ReplyPrompt, TagPrompt};
 pub(super) use quit::Quit;
+pub(super) use search_bar::SearchBar;

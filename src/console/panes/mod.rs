@@ -28,6 +28,15 @@ pub(super) fn on_act(state: &mut State, scene: &Scene, act: Act) -> Option<Actio
     }
 }
 
+/// Takes away what narrows the pane that has the focus; where there is nothing of that, keys go back to the line.
+pub(super) fn close(state: &mut State) {
+    let cleared = match state.focus {
+        Pane::Transcript => state.transcript.clear_one(),
+        Pane::Images | Pane::Jobs => false,
+    };
+    state.in_pane = cleared;
+}
+
 /// A row of the pane was clicked, from the top of what is in sight.
 pub(super) fn on_click(state: &mut State, scene: &Scene, pane: Pane, row: usize) -> Option<Action> {
     match pane {
