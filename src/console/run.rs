@@ -1,6 +1,7 @@
 //! The loop: takes in what comes, draws when something visible changed, and waits for nothing else.
 
 use std::future::poll_fn;
+use std::io::ErrorKind;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -206,6 +207,9 @@ impl<'a> Console<'a> {
         let now = Instant::now();
         self.time_changes = changes.map(|at| now + until(scene.now, at));
         self.pace.drawn(now);
+        if let Some((path, from)) = self.state.layers.last_mut().and_then(|layer| layer.to_read(&scene)) {
+            self.errands.read(path, from);
+        }
         Ok(())
     }
 
@@ -268,7 +272,7 @@ impl<'a> Console<'a> {
                     return Ok(Some(Ended::Lost(error)));
                 }
             }
-            Some(Action::OpenFile(path)) => self.errands.read(path),
+            Some(Action::OpenFile(path)) => self.errands.read(path, 0),
             Some(Action::Amend { entry, amendment }) => self.errands.amend(&self.room, entry, amendment),
             Some(Action::Reply { to, text }) => self.errands.reply(to, text),
             Some(Action::Enter(name)) => self.errands.enter(name),
@@ -290,9 +294,19 @@ impl<'a> Console<'a> {
     fn on_news(&mut self, news: News) {
         self.pace.want(Urgency::Key);
         match news {
-            News::Read { path, text: Ok(text) } => self.state.layers.push(Box::new(Pager::new(path, text))),
+            News::Read { path, read: Ok(read) } => {
+                let mut layers = self.state.layers.iter_mut();
+                let read = layers.try_fold(read, |read, layer| layer.on_read(&path, read));
+                // What was to be read on has been closed meanwhile.
+                if let Some(read) = read.filter(|read| read.from == 0) {
+                    self.state.layers.push(Box::new(Pager::file(path, read)));
+                }
+            }
+            News::Read { path, read: Err(error) } if error.kind() == ErrorKind::NotFound => {
+                self.state.notice = Some(format!("{path} is gone; run its line again for a new one"));
+            }
             News::Problem(problem) => self.state.notice = Some(problem),
-            News::Read { path, text: Err(error) } => self.state.notice = Some(format!("cannot read {path}: {error}")),
+            News::Read { path, read: Err(error) } => self.state.notice = Some(format!("cannot read {path}: {error}")),
         }
     }
 

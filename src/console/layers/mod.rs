@@ -9,7 +9,7 @@ mod search_bar;
 
 pub(super) use filter_menu::FilterMenu;
 pub(super) use help::Help;
-pub(super) use pager::Pager;
+pub(super) use pager::{Document, Pager};
 pub(super) use prompts::{ReplyPrompt, TagPrompt};
 pub(super) use quit::Quit;
 pub(super) use search_bar::SearchBar;
