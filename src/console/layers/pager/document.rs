@@ -1,14 +1,15 @@
 //! A text of many lines that is looked at in parts: it is kept as it was read, with the place of every few lines.
 
-/// Of how many lines the place of the first is kept.
-const EVERY: usize = 64;
+/// After how many lines, or bytes, the place of a line is kept.
+const LINES: usize = 64;
+const BYTES: usize = 32 * 1024;
 
 /// A text and where its lines are.
 #[derive(Debug)]
 pub(in crate::console) struct Document {
     text: String,
-    /// Where the lines 0, 64, 128, … begin.
-    marks: Vec<usize>,
+    /// Some lines, from the top, and where they begin.
+    marks: Vec<(usize, usize)>,
     /// How many line ends there are.
     ends: usize,
 }
@@ -18,7 +19,7 @@ impl Document {
     pub(in crate::console) fn new(text: String) -> Self {
         let mut document = Self {
             text: String::new(),
-            marks: vec![0],
+            marks: vec![(0, 0)],
             ends: 0,
         };
         document.append(text);
@@ -35,8 +36,10 @@ impl Document {
         }
         for (at, _) in self.text[before..].match_indices('\n') {
             self.ends += 1;
-            if self.ends.is_multiple_of(EVERY) {
-                self.marks.push(before + at + 1);
+            let start = before + at + 1;
+            let (line, place) = self.marks.last().copied().unwrap_or_default();
+            if self.ends - line >= LINES || start - place >= BYTES {
+                self.marks.push((self.ends, start));
             }
         }
     }
@@ -53,9 +56,10 @@ impl Document {
 
     /// The lines from one on, without their ends.
     pub(in crate::console) fn from(&self, line: usize) -> impl Iterator<Item = &str> {
-        let mark = (line / EVERY).min(self.marks.len().saturating_sub(1));
-        let start = self.marks.get(mark).copied().unwrap_or(0);
-        self.text[start..].lines().skip(line - mark * EVERY)
+        let at = self.marks.partition_point(|(marked, _)| *marked <= line);
+        let mark = at.checked_sub(1).and_then(|at| self.marks.get(at));
+        let (marked, start) = mark.copied().unwrap_or_default();
+        self.text[start..].lines().skip(line - marked)
     }
 }
 

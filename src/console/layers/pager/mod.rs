@@ -362,7 +362,7 @@ impl Layer for Pager {
                 (at.0 + 1, 0)
             };
         }
-        self.page.keep(self.top.0, at.0.max(last.0));
+        self.page.keep(self.top.0, at.0, last.0);
         let end = at.0.max(1).min(lines.max(1));
         let mut note = format!(
             "line {} to {end} of {lines}, {}%",

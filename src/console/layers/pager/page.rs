@@ -93,8 +93,8 @@ impl Page {
         self.above(document, (line, row), height.saturating_sub(1))
     }
 
-    /// Keeps only the lines in sight.
-    pub(super) fn keep(&mut self, from: usize, to: usize) {
-        self.laid.retain(|line, _| (from..=to).contains(line));
+    /// Keeps only the lines in sight, and those of the last page, which tell how far one can scroll.
+    pub(super) fn keep(&mut self, from: usize, to: usize, last: usize) {
+        self.laid.retain(|line, _| (from..=to).contains(line) || *line >= last);
     }
 }
