@@ -4,6 +4,7 @@ mod assist;
 mod block;
 mod caret;
 mod columns;
+mod copy;
 mod draw;
 #[cfg_attr(
     not(test),
@@ -23,6 +24,7 @@ mod layers;
 mod layout;
 mod line;
 mod mouse;
+mod needle;
 mod offer_script;
 mod open;
 mod open_form;
