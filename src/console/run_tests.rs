@@ -450,7 +450,8 @@ async fn a_create_is_typed_by_completion_alone() {
             person.key(KeyCode::Tab);
             person.types("stix2 ba");
             person.key(KeyCode::Tab);
-            person.sees("local image").await;
+            person.types("p3deb");
+            person.sees("│ demisto/python3-deb").await;
             person.key(KeyCode::Down);
             person.key(KeyCode::Enter);
             person

@@ -139,8 +139,13 @@ fn matched_letters_are_underlined_and_the_chosen_one_is_marked() {
 #[test]
 fn a_long_list_says_where_one_is() {
     let mut person = Typist::new();
-    person.types("/");
-    assert!(person.offered().len() > 8);
+    let themes = (1..=17).map(|number| format!("theme-{number}")).collect();
+    person.scene.known = Arc::new(Known {
+        themes: Arc::new(themes),
+        ..Known::default()
+    });
+    person.types("/theme name=");
+    assert_eq!(person.offered().len(), 17);
     assert_snapshot!(person.screen(80, 20));
     person.keys(KeyCode::Down, 9);
     assert_snapshot!(person.screen(80, 20));
