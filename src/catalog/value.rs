@@ -3,6 +3,7 @@
 use crate::image::{Mistake, OsPackage, Reference, RepositoryName, Requirement};
 use crate::language::{Diagnostic, Elements, Text, elements};
 
+use super::age;
 use super::explain::listed;
 use super::near::nearest;
 use super::{ArgumentSpec, Item, Kind, Value, commands, find};
@@ -73,6 +74,7 @@ pub(super) fn value(argument: &ArgumentSpec, text: &Text, line: &str) -> Result<
         .map(Value::Text)
         .map_err(point),
         Kind::Text if !argument.choices.is_empty() => choice(argument, written).map(Value::Text).map_err(point),
+        Kind::Age => age::parse(written).map(Value::Age).map_err(point),
         Kind::Text => Ok(Value::Text(written.to_owned())),
     }
 }

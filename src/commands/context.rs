@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use super::{Asker, Failure, Question, Reply, Themes};
-use crate::engine::{Engine, Report, StepEvent};
+use crate::engine::{Engine, Identity, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
 use crate::lesson::Classroom;
@@ -33,6 +33,10 @@ pub struct Building {
 pub trait EngineSource: Send + Sync {
     /// Waits until the engine is settled (a console first tries Docker, then turns to training), then gives it.
     fn settled(&self) -> BoxFuture<'_, Arc<dyn Engine>>;
+
+    /// Lets it be known whether the registry has something newer for a reference of an engine. What is said of another
+    /// engine than the one in use is forgotten.
+    fn note_newer(&self, engine: &Identity, reference: &str, newer: bool);
 
     /// The names that can be used, with a mark on the one in use and what is known of each.
     fn choices(&self) -> Vec<EngineChoice>;
@@ -143,6 +147,11 @@ impl Context {
     #[must_use]
     pub fn engine_choices(&self) -> Vec<EngineChoice> {
         self.engines.choices()
+    }
+
+    /// Lets it be known whether the registry has something newer for a reference, as its engine writes it.
+    pub fn note_newer(&self, engine: &dyn Engine, reference: &str, newer: bool) {
+        self.engines.note_newer(&engine.identity(), reference, newer);
     }
 
     /// Says something at once, before the answer.
@@ -256,10 +265,10 @@ impl Job<'_> {
     ) -> Result<T, Failure> {
         self.handle.step(id, name, StepState::Running, None);
         let done = work.await;
-        let state = if done.is_ok() {
-            StepState::Done
-        } else {
-            StepState::Failed
+        let state = match &done {
+            Ok(_) => StepState::Done,
+            Err(failure) if failure.cancelled => StepState::Cancelled,
+            Err(_) => StepState::Failed,
         };
         self.handle.step(id, name, state, None);
         done

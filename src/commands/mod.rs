@@ -8,6 +8,10 @@ mod cancel;
 mod clear;
 mod context;
 mod docker_image_create;
+mod docker_image_inspect;
+mod docker_image_prune;
+mod docker_image_remove;
+mod docker_image_tag;
 mod docker_image_update;
 mod docker_images;
 mod engine;
@@ -15,11 +19,14 @@ mod entry_mark;
 mod help;
 mod jobs;
 mod lesson;
+mod made;
+mod named;
 mod question;
 mod quit;
 mod reply;
 mod room;
 mod rooms;
+mod stock;
 mod sweep;
 mod theme;
 mod themes;
@@ -30,6 +37,8 @@ use futures_util::future::BoxFuture;
 
 pub use answer::{Answer, Effect, Failure};
 pub use context::{Building, Caller, Context, EngineChoice, EngineSource};
+pub use docker_image_inspect::ImageFacts;
+pub use made::is_made_here;
 pub use question::{Ask, Asker, Question, Reply};
 pub use sweep::sweep;
 pub use themes::{ThemeList, Themes};
@@ -48,6 +57,18 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("clear", |_, _| at_once(Ok(clear::run()))),
     ("docker_image_create", |request, context| {
         Box::pin(docker_image_create::run(request, context))
+    }),
+    ("docker_image_inspect", |request, context| {
+        Box::pin(docker_image_inspect::run(request, context))
+    }),
+    ("docker_image_prune", |request, context| {
+        Box::pin(docker_image_prune::run(request, context))
+    }),
+    ("docker_image_remove", |request, context| {
+        Box::pin(docker_image_remove::run(request, context))
+    }),
+    ("docker_image_tag", |request, context| {
+        Box::pin(docker_image_tag::run(request, context))
     }),
     ("docker_image_update", |request, context| {
         Box::pin(docker_image_update::run(request, context))

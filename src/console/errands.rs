@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use crate::commands::ImageFacts;
 use crate::room::{Amendment, Key, Room};
 use crate::session::{Session, Status};
 
@@ -21,6 +22,13 @@ pub(super) enum News {
         path: String,
         /// What it holds, or why it cannot be read.
         text: io::Result<Arc<str>>,
+    },
+    /// An image was asked about.
+    Inspected {
+        /// Its id.
+        id: String,
+        /// What is known of it, or why nothing is.
+        facts: Result<Arc<ImageFacts>, String>,
     },
     /// Something that a key asked for went wrong.
     Problem(String),
@@ -67,6 +75,15 @@ impl Errands {
         tokio::task::spawn_blocking(move || {
             let text = read(&path);
             let _ = done.send(News::Read { path, text });
+        });
+    }
+
+    /// Asks the engine about an image.
+    pub(super) fn inspect(&self, id: String) {
+        let (session, done) = (self.session.clone(), self.done.clone());
+        tokio::spawn(async move {
+            let facts = session.inspect(&id).await.map(Arc::new);
+            let _ = done.send(News::Inspected { id, facts });
         });
     }
 

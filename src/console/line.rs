@@ -96,6 +96,9 @@ fn edit(state: &mut State, act: Act) -> Option<Did> {
                 Act::Undo => editor.undo(),
                 Act::Redo => editor.redo(),
                 Act::Transpose => editor.transpose(),
+                Act::UpperWord => editor.upper_word(),
+                Act::LowerWord => editor.lower_word(),
+                Act::CapitalWord => editor.capital_word(),
                 Act::Leave => return Some(Did::Nothing),
                 _ => return None,
             }

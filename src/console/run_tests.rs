@@ -237,7 +237,7 @@ async fn a_create_is_typed_built_and_seen_in_the_list() {
             person.sees("training ready").await;
             person.enters("/docker_image_create name=example_name dependencies=mechanize packages=wget");
             person.sees("Available Docker Images").await;
-            person.sees("example_name 1.0.0").await;
+            person.sees(" W  example_name").await;
             person.rests().await;
         },
     )
@@ -416,7 +416,7 @@ async fn lines_of_the_journal_come_back_with_the_arrow() {
 #[tokio::test]
 async fn completions_open_by_themselves_and_tab_takes() {
     let (_, state, _) = play(session(training()), (80, 24), Options::default(), |person| async move {
-        person.types("/docker_image_c");
+        person.types("/docker_image_cr");
         person.sees("│ /docker_image_create").await;
         person.key(KeyCode::Tab);
         person.sees("> /docker_image_create ").await;
@@ -518,3 +518,6 @@ async fn of_a_flood_of_keys_none_is_lost() {
     assert!(matches!(ended, Ended::NoMoreKeys), "{ended:?}");
     assert_eq!(state.line(), line);
 }
+
+#[path = "run_look_tests.rs"]
+mod look;

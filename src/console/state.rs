@@ -13,6 +13,7 @@ use super::layers::Quit;
 use super::layout::{Areas, Pane, Sizes};
 use super::panes::images::ImagesPane;
 use super::panes::jobs::JobsPane;
+use super::play::Caption;
 use super::popup::Popup;
 use super::theme::Theme;
 use super::transcript::Transcript;
@@ -60,6 +61,8 @@ pub struct State {
     pub(super) theme: Arc<Theme>,
     /// Whether the mouse is the console's, at the price of the terminal's own selection.
     pub(super) mouse: bool,
+    /// The row of the demo that is played.
+    pub(super) caption: Option<Box<Caption>>,
 }
 
 impl State {
@@ -86,6 +89,7 @@ impl State {
             dragging: false,
             theme,
             mouse: false,
+            caption: None,
         }
     }
 

@@ -47,6 +47,8 @@ pub(super) enum Action {
         /// What is said.
         text: String,
     },
+    /// Ask the engine about the image of this id, for the layer that shows it.
+    Inspect(String),
     /// Go on in this room.
     Enter(String),
     /// Answer the question of a command.
@@ -212,6 +214,7 @@ pub(super) fn everywhere(state: &mut State, scene: &Scene, act: Act) -> Option<A
         Act::FocusJobs => focus(state, Pane::Jobs),
         Act::Zoom => state.sizes.zoom = !state.sizes.zoom,
         Act::Wider | Act::Narrower | Act::Taller | Act::Lower => resize(state, act),
+        Act::Close if state.in_pane && panes::on_close(state) => {}
         Act::Close if state.in_pane => state.in_pane = false,
         other => return panes::on_act(state, scene, other),
     }

@@ -23,7 +23,7 @@ pub use view::{EngineLink, EngineView};
 use self::questions::Questions;
 use self::rooms::Rooms;
 use crate::catalog::{self, Known, Reading};
-use crate::commands::{Building, Effect, Reply, Themes};
+use crate::commands::{Building, Effect, EngineSource as _, ImageFacts, Reply, Themes};
 use crate::language::{Diagnostic, Source};
 use crate::lesson::Classroom;
 use crate::room::{Draft, EntryError, Following, Jobs, Key, Kind, News, Place, Room, mask};
@@ -209,6 +209,28 @@ impl Session {
     #[must_use = "an answer may come too late"]
     pub fn reply(&self, id: u64, reply: Reply) -> bool {
         self.0.questions.reply(id, reply)
+    }
+
+    /// Asks the engine in use about an image, by its whole id.
+    ///
+    /// # Errors
+    /// In words, with what to do about it, where the engine cannot tell or has no such image any more.
+    pub async fn inspect(&self, id: &str) -> Result<ImageFacts, String> {
+        let engine = self.0.engines.settled().await;
+        let told = async {
+            match engine.inspect(id).await? {
+                Some(details) => ImageFacts::of(&*engine, details).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        match told.await {
+            Ok(Some(facts)) => Ok(facts),
+            Ok(None) => Err("the image is gone".to_owned()),
+            Err(error) => Err(match error.hint() {
+                Some(hint) => format!("{error}\n  = help: {hint}"),
+                None => error.to_string(),
+            }),
+        }
     }
 
     /// Takes a line: posts its entry and starts its work. Never waits. `origin` is the file and the number of the line,

@@ -10,7 +10,7 @@ use warroom::engine::{
     BASE_REPOSITORY, Build, Change, Engine, Error, JOB_LABEL, Leftover, LeftoverKind, OWNER_LABEL, Report, StepEvent,
     StepState,
 };
-use warroom::image::{Recipe, Reference};
+use warroom::image::{HistoryLine, Recipe, Reference};
 use warroom::world::Chance;
 
 /// What the suite stands on.
@@ -173,7 +173,8 @@ async fn tells_how_an_image_came_to_be_and_what_all_take(ground: &Ground) {
     let base = engine.inspect(&ground.base.to_string()).await.unwrap().unwrap();
     let history = engine.history(&ground.base.to_string()).await.unwrap();
     assert!(history.len() >= base.layers.len(), "{history:?}");
-    assert!(history.iter().all(|line| !line.created_by.is_empty()), "{history:?}");
+    let told = |line: &HistoryLine| !line.created_by.is_empty() || !line.comment.is_empty();
+    assert!(history.iter().all(told), "{history:?}");
     let sum: u64 = history.iter().map(|line| line.size).sum();
     assert_eq!(sum, base.image.size, "{history:?}");
     assert_eq!(engine.history(&base.image.id).await, Ok(history));

@@ -3,6 +3,10 @@
 mod cancel;
 mod clear;
 mod docker_image_create;
+mod docker_image_inspect;
+mod docker_image_prune;
+mod docker_image_remove;
+mod docker_image_tag;
 mod docker_image_update;
 mod docker_images;
 mod engine;

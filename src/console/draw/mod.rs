@@ -2,6 +2,7 @@
 
 mod banner;
 pub(super) mod bar;
+mod caption;
 mod images;
 mod input;
 mod jobs;
@@ -55,7 +56,7 @@ impl Ink<'_> {
 
 /// Draws one frame, and tells when the next time in words on it reads differently.
 pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> Option<Timestamp> {
-    let screen = frame.area();
+    let (screen, caption_row) = caption::split(frame.area(), state.caption.as_deref());
     let keys = std::sync::Arc::clone(&state.keys);
     let mut ink = Ink {
         scene,
@@ -64,7 +65,11 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
         changes: None,
     };
     frame.buffer_mut().set_style(screen, ink.style(Role::Text));
+    if let (Some(row), Some(caption)) = (caption_row, &state.caption) {
+        caption::draw(frame.buffer_mut(), row, caption, &ink);
+    }
     let rows = state.editor.rows(columns(screen));
+    state.images.refresh(&scene.known);
     let wishes = Wishes {
         focus: state.focus,
         sizes: state.sizes,

@@ -110,7 +110,7 @@ async fn a_build_at_work() {
         progress: None,
         started: Some(ago(300)),
         ended: Some(ago(225)),
-        last_line: None,
+        recent: Vec::new(),
     });
     scene.jobs = vec![
         ended("a1b2c3", "/docker_image_update all=true", JobState::Done, Vec::new()),

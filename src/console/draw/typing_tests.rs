@@ -538,6 +538,15 @@ fn the_acts_of_an_editor_are_at_hand() {
     person.control('y');
     person.alt('y');
     assert_eq!(person.line(), " one");
+    person.control('a');
+    person.alt('c');
+    assert_eq!(person.line(), " One");
+    person.control('a');
+    person.alt('u');
+    assert_eq!(person.line(), " ONE");
+    person.control('a');
+    person.alt('l');
+    assert_eq!(person.line(), " one");
 }
 
 #[test]

@@ -28,6 +28,14 @@ pub(super) fn on_act(state: &mut State, scene: &Scene, act: Act) -> Option<Actio
     }
 }
 
+/// Closes what is open in the pane that has the focus, such as a filter; false where nothing is.
+pub(super) fn on_close(state: &mut State) -> bool {
+    match state.focus {
+        Pane::Images => images::on_close(state),
+        Pane::Transcript | Pane::Jobs => false,
+    }
+}
+
 /// A row of the pane was clicked, from the top of what is in sight.
 pub(super) fn on_click(state: &mut State, scene: &Scene, pane: Pane, row: usize) -> Option<Action> {
     match pane {
