@@ -32,6 +32,7 @@ embed![
     "quit",
     "reply",
     "room",
+    "room_export",
     "rooms",
     "theme",
     "training_reset",
