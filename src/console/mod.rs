@@ -6,10 +6,6 @@ mod caret;
 mod columns;
 mod copy;
 mod draw;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "keys and drawing are being put on it")
-)]
 mod editor;
 mod errands;
 mod gloss;

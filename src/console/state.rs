@@ -33,8 +33,6 @@ pub struct State {
     pub(super) declined: Option<usize>,
     /// What is said about the line.
     pub(super) gloss: Gloss,
-    /// Whether an earlier line stands there as it was, so that Up and Down go on through the earlier ones.
-    pub(super) recalled: bool,
     /// The first row of the line in sight.
     pub(super) line_top: usize,
     /// What lies over the panes, the topmost last.
@@ -75,7 +73,6 @@ impl State {
             popup: None,
             declined: None,
             gloss: Gloss::default(),
-            recalled: false,
             line_top: 0,
             layers: Vec::new(),
             focus: Pane::Transcript,
@@ -145,7 +142,6 @@ impl State {
         self.editor.set(text);
         self.popup = None;
         self.declined = None;
-        self.recalled = false;
         self.gloss = Gloss::of(self.editor.text(), self.editor.cursor());
     }
 }

@@ -120,6 +120,9 @@ pub(in crate::console) enum Act {
     Undo,
     Redo,
     Transpose,
+    UpperWord,
+    LowerWord,
+    CapitalWord,
     Leave,
     // Completions.
     NextCompletion,
@@ -316,6 +319,27 @@ pub(in crate::console) const TABLE: &[Row] = &[
         "transpose",
         &["ctrl-t"],
         "swap the two signs at the cursor",
+    ),
+    row(
+        Line,
+        Act::UpperWord,
+        "upper-word",
+        &["alt-u"],
+        "the rest of the word in capitals",
+    ),
+    row(
+        Line,
+        Act::LowerWord,
+        "lower-word",
+        &["alt-l"],
+        "the rest of the word in small letters",
+    ),
+    row(
+        Line,
+        Act::CapitalWord,
+        "capital-word",
+        &["alt-c"],
+        "the next letter as a capital, the rest of the word small",
     ),
     row(
         Line,
