@@ -224,6 +224,9 @@ fn values(spec: &ArgumentSpec, known: &Known) -> Vec<Candidate> {
         Kind::Theme => plain(&known.themes, "theme"),
         Kind::Room => plain(&known.rooms, "room"),
         Kind::Lesson => plain(&known.lessons, "lesson"),
+        Kind::Seconds => [("10", "10 seconds"), ("60", "a minute"), ("600", "10 minutes")]
+            .map(|(seconds, words)| Candidate::new(seconds, words))
+            .to_vec(),
         Kind::Age => [("12h", "12 hours"), ("7d", "7 days"), ("30d", "30 days")]
             .map(|(age, words)| Candidate::new(age, words))
             .to_vec(),

@@ -80,6 +80,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Theme => "theme",
         Kind::Room => "room",
         Kind::Lesson => "lesson",
+        Kind::Seconds => "seconds",
         Kind::Age => "age, such as `30d`",
         Kind::Text => "text",
     }

@@ -12,6 +12,7 @@ mod docker_image_inspect;
 mod docker_image_prune;
 mod docker_image_remove;
 mod docker_image_tag;
+mod docker_image_try;
 mod docker_image_update;
 mod docker_images;
 mod engine;
@@ -45,7 +46,7 @@ type Work<'a> = BoxFuture<'a, Result<Answer, Failure>>;
 type Function = for<'a> fn(&'a Request, &'a Context) -> Work<'a>;
 
 /// The function of each command, by the name of the command.
-const FUNCTIONS: [(&str, Function); 16] = [
+const FUNCTIONS: [(&str, Function); 17] = [
     ("cancel", |request, context| at_once(cancel::run(request, context))),
     ("clear", |_, _| at_once(Ok(clear::run()))),
     ("docker_image_create", |request, context| {
@@ -62,6 +63,9 @@ const FUNCTIONS: [(&str, Function); 16] = [
     }),
     ("docker_image_tag", |request, context| {
         Box::pin(docker_image_tag::run(request, context))
+    }),
+    ("docker_image_try", |request, context| {
+        Box::pin(docker_image_try::run(request, context))
     }),
     ("docker_image_update", |request, context| {
         Box::pin(docker_image_update::run(request, context))

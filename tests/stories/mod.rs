@@ -3,6 +3,7 @@
 mod cancel;
 mod clear;
 mod docker_image_create;
+mod docker_image_try;
 mod docker_image_update;
 mod docker_images;
 mod engine;
