@@ -6,6 +6,7 @@ pub mod console;
 pub mod engine;
 pub mod image;
 pub mod language;
+pub mod lesson;
 pub mod options;
 pub mod room;
 pub mod run;

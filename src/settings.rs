@@ -219,6 +219,14 @@ pub struct Directories {
 }
 
 impl Directories {
+    /// Where the person's own themes are.
+    #[must_use]
+    pub fn themes(&self) -> PathBuf {
+        self.config.with_file_name("themes")
+    }
+}
+
+impl Directories {
     /// The platform's directories for this program; none where there is no home directory.
     #[must_use]
     pub fn find() -> Option<Self> {

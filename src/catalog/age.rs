@@ -57,7 +57,7 @@ pub fn age_in_words(age: Duration) -> String {
     let fitting = UNITS
         .iter()
         .rev()
-        .find(|(_, unit, _)| seconds > 0 && seconds % unit == 0);
+        .find(|(_, unit, _)| seconds > 0 && seconds.is_multiple_of(*unit));
     let (count, name) = fitting.map_or((seconds, "seconds"), |(_, unit, name)| (seconds / unit, *name));
     match count {
         1 => format!("1 {}", name.trim_end_matches('s')),

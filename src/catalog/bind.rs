@@ -34,24 +34,62 @@ fn unknown_command(invocation: &Invocation) -> Diagnostic {
     Diagnostic::new(format!("unknown command `/{name}`"), invocation.name.span).suggest(suggestion)
 }
 
+/// Everything that is wrong in what is written; what is missing is no mistake here.
+pub(super) fn mistakes(invocation: &Invocation, line: &str) -> Vec<Diagnostic> {
+    let Some(command) = find(&invocation.name.value) else {
+        return vec![unknown_command(invocation)];
+    };
+    let mut mistakes: Vec<Diagnostic> = Vec::new();
+    let mut given = Given::new();
+    for index in 0..invocation.arguments.len() {
+        let inside = |wrong: &Diagnostic, span: Span| wrong.span.start <= span.start && span.end <= wrong.span.end;
+        let told = |argument: &Argument| mistakes.last().is_some_and(|wrong| inside(wrong, argument.span()));
+        if invocation.arguments.get(index).is_some_and(told) {
+            continue;
+        }
+        if let Err(wrong) = argument(command, invocation, index, &mut given, line) {
+            mistakes.push(Diagnostic {
+                usage: Some(usage(command)),
+                ..wrong
+            });
+        }
+    }
+    mistakes
+}
+
 /// The arguments given so far, with the place of each value.
 type Given = BTreeMap<&'static str, (Value, Span)>;
 
 fn arguments(command: &'static CommandSpec, invocation: &Invocation, line: &str) -> Result<Given, Diagnostic> {
     let mut given = Given::new();
-    for (index, argument) in invocation.arguments.iter().enumerate() {
-        if let Some(diagnostic) = slip(command, &invocation.arguments, index) {
-            return Err(diagnostic);
-        }
-        let (spec, value) = match &argument.key {
-            Some(_) => keyed(command, argument, line)?,
-            None => bare(command, argument, &given, line)?,
-        };
-        exclusive(command, spec, &value, &given, argument)?;
-        given.insert(&spec.name, (value, argument.value.span));
+    for index in 0..invocation.arguments.len() {
+        argument(command, invocation, index, &mut given, line)?;
     }
     complete(command, invocation, &given)?;
     Ok(given)
+}
+
+/// Checks one argument and adds it to those given.
+fn argument(
+    command: &'static CommandSpec,
+    invocation: &Invocation,
+    index: usize,
+    given: &mut Given,
+    line: &str,
+) -> Result<(), Diagnostic> {
+    if let Some(diagnostic) = slip(command, &invocation.arguments, index) {
+        return Err(diagnostic);
+    }
+    let Some(argument) = invocation.arguments.get(index) else {
+        return Ok(());
+    };
+    let (spec, value) = match &argument.key {
+        Some(_) => keyed(command, argument, line)?,
+        None => bare(command, argument, given, line)?,
+    };
+    exclusive(command, spec, &value, given, argument)?;
+    given.insert(&spec.name, (value, argument.value.span));
+    Ok(())
 }
 
 type Bound = (&'static ArgumentSpec, Value);

@@ -7,36 +7,36 @@ use super::{ArgumentSpec, CommandSpec, Kind, commands};
 /// The usage line of a command: `/docker_image_create name=NAME [dependencies=REQUIREMENTS] …`.
 #[must_use]
 pub fn usage(command: &CommandSpec) -> String {
-    let mut line = format!("/{}", command.name);
+    pieces(command).into_iter().map(|(text, _)| text).collect()
+}
+
+/// The pieces of the usage line: arguments, and the name, spaces and brackets around them.
+pub(super) fn pieces(command: &CommandSpec) -> Vec<(String, Option<&ArgumentSpec>)> {
+    let mut pieces = vec![(format!("/{}", command.name), None)];
     for (index, argument) in command.arguments.iter().enumerate() {
-        let group = argument.one_of.as_ref();
-        let rivals = |others: &[ArgumentSpec]| {
-            others
-                .iter()
-                .any(|other| group.is_some() && other.one_of.as_ref() == group)
-        };
-        if rivals(command.arguments.get(..index).unwrap_or_default()) {
+        let rival = |other: &&ArgumentSpec| argument.one_of.is_some() && other.one_of == argument.one_of;
+        if command.arguments.iter().take(index).any(|other| rival(&other)) {
             continue;
         }
-        let choices: Vec<&ArgumentSpec> = match group {
+        let choices: Vec<&ArgumentSpec> = match argument.one_of {
             None => vec![argument],
-            Some(_) => command
-                .arguments
-                .iter()
-                .filter(|other| other.one_of.as_ref() == group)
-                .collect(),
+            Some(_) => command.arguments.iter().filter(rival).collect(),
         };
-        let text: Vec<String> = choices.iter().map(|choice| pair(choice)).collect();
-        let text = text.join(" | ");
         let required = choices.iter().any(|choice| choice.required);
-        line.push(' ');
-        match (required, choices.len()) {
-            (true, 1) => line.push_str(&text),
-            (true, _) => line.extend(["(", &text, ")"]),
-            (false, _) => line.extend(["[", &text, "]"]),
+        let (before, behind) = match (required, choices.len()) {
+            (true, 1) => (" ", ""),
+            (true, _) => (" (", ")"),
+            (false, _) => (" [", "]"),
+        };
+        for (place, choice) in choices.into_iter().enumerate() {
+            pieces.push((if place == 0 { before } else { " | " }.to_owned(), None));
+            pieces.push((pair(choice), Some(choice)));
+        }
+        if !behind.is_empty() {
+            pieces.push((behind.to_owned(), None));
         }
     }
-    line
+    pieces
 }
 
 /// `name=PLACEHOLDER`.
@@ -79,6 +79,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Engine => "engine",
         Kind::Theme => "theme",
         Kind::Room => "room",
+        Kind::Entry => "entry",
         Kind::Lesson => "lesson",
         Kind::Seconds => "seconds",
         Kind::Age => "age, such as `30d`",

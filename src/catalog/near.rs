@@ -1,7 +1,8 @@
 //! The name that was probably meant.
 
 /// The candidate nearest to what was typed, if one is near enough to be worth naming.
-pub(super) fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Comparing takes the product of both lengths; no name is this long.
     if typed.is_empty() || typed.len() > 64 {
         return None;

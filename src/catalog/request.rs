@@ -55,6 +55,15 @@ impl Request {
         matches!(self.arguments.get(name), Some((Value::Flag(true), _)))
     }
 
+    /// A yes-or-no argument, where it was given.
+    #[must_use]
+    pub fn given_flag(&self, name: &str) -> Option<bool> {
+        match self.arguments.get(name) {
+            Some((Value::Flag(value), _)) => Some(*value),
+            _ => None,
+        }
+    }
+
     /// An image name.
     #[must_use]
     pub fn image_name(&self, name: &str) -> Option<&RepositoryName> {

@@ -26,6 +26,8 @@ pub enum Kind {
     Theme,
     /// The name of a room, one that exists or a new one.
     Room,
+    /// The id of an entry, with its room (`5@playground`) or without.
+    Entry,
     /// The name of a lesson.
     Lesson,
     /// A number of seconds, from 1 to 3600.

@@ -11,6 +11,7 @@ fn every_file_in_commands_is_embedded_and_can_be_read() {
     let files: BTreeSet<String> = std::fs::read_dir(directory)
         .expect("commands/")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name != "lessons")
         .collect();
     let embedded: BTreeSet<String> = FILES.iter().map(|(name, _)| format!("{name}.toml")).collect();
     assert_eq!(files, embedded);
@@ -119,7 +120,11 @@ fn usage_lines_show_what_is_required() {
     );
     assert_eq!(
         usage("docker_image_update"),
-        "/docker_image_update (image=REFERENCE | all=true)"
+        "/docker_image_update (image=REFERENCE | all=true) [dry_run=true]"
+    );
+    assert_eq!(
+        usage("docker_image_prune"),
+        "/docker_image_prune [older_than=AGE] [dangling=true] [yes=true]"
     );
     assert_eq!(usage("help"), "/help [command=COMMAND]");
 }

@@ -53,11 +53,12 @@ pub(super) fn value(argument: &ArgumentSpec, text: &Text, line: &str) -> Result<
         Kind::Theme => word(
             written,
             "the name of a theme",
-            "themes are `dark`, `light`, `high-contrast` and `mono`",
+            "`/theme` lists the themes",
             |character| character.is_ascii_lowercase() || character.is_ascii_digit() || matches!(character, '-' | '_'),
         )
         .map(Value::Text)
         .map_err(point),
+        Kind::Entry => entry(written).map(Value::Text).map_err(point),
         Kind::Room => name(
             written,
             "the name of a room",
@@ -145,6 +146,21 @@ fn command(written: &str) -> Result<String, Mistake> {
         Some(near) => mistake.suggest(format!("did you mean `{near}`?")),
         None => mistake.suggest("`/help` lists the commands"),
     })
+}
+
+/// The id of an entry. Whether there is one, the room knows.
+fn entry(written: &str) -> Result<String, Mistake> {
+    const ADVICE: &str = "an id is a number, as in `5`, or has its room, as in `5@playground`";
+    let number = written.split_once('@').map_or(written, |(number, _)| number);
+    if number.parse::<u64>().is_ok() && number.bytes().all(|byte| byte.is_ascii_digit()) && !written.ends_with('@') {
+        return Ok(written.to_owned());
+    }
+    let what = if written.is_empty() {
+        "the id of an entry is missing".to_owned()
+    } else {
+        format!("`{}` is not the id of an entry", written.escape_debug())
+    };
+    Err(Mistake::new(what, 0..written.len()).suggest(ADVICE))
 }
 
 fn engine(written: &str) -> Result<String, Mistake> {

@@ -2,7 +2,7 @@
 
 use crate::catalog;
 use crate::engine;
-use crate::room::{Draft, Kind, Table};
+use crate::room::{Draft, EntryError, Key, Kind, Table};
 
 /// Something that the session or the screen does for a command.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Effect {
     Quit,
     /// Go on with this engine (`docker`, `docker:<context>`, `training`).
     UseEngine(String),
+    /// Go on in this room.
+    EnterRoom(String),
 }
 
 /// What a command that came to its end says.
@@ -24,6 +26,8 @@ pub struct Answer {
     pub drafts: Vec<Draft>,
     /// What shall be done.
     pub effects: Vec<Effect>,
+    /// Entries that were posted already, beside [`super::Context::say`].
+    pub posted: Vec<Key>,
     /// Whether part of the work failed, so that a script ends with status 1.
     pub failed: bool,
 }
@@ -94,6 +98,12 @@ impl Failure {
             *text = format!("{words}: {text}");
         }
         self
+    }
+}
+
+impl From<EntryError> for Failure {
+    fn from(error: EntryError) -> Self {
+        Self::new(error.to_string())
     }
 }
 

@@ -8,11 +8,12 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use super::{Asker, Failure, Question, Reply};
-use crate::engine::{Engine, Report, StepEvent};
+use super::{Asker, Failure, Question, Reply, Themes};
+use crate::engine::{Engine, Identity, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
-use crate::room::{self, Draft, JobHandle, Jobs, Progress, StepState};
+use crate::lesson::Classroom;
+use crate::room::{self, Draft, JobHandle, Jobs, Progress, Room, StepState};
 use crate::world::Clock;
 
 /// What every build is given, from settings and environment.
@@ -32,6 +33,10 @@ pub struct Building {
 pub trait EngineSource: Send + Sync {
     /// Waits until the engine is settled (a console first tries Docker, then turns to training), then gives it.
     fn settled(&self) -> BoxFuture<'_, Arc<dyn Engine>>;
+
+    /// Lets it be known whether the registry has something newer for a reference of an engine. What is said of another
+    /// engine than the one in use is forgotten.
+    fn note_newer(&self, engine: &Identity, reference: &str, newer: bool);
 
     /// The names that can be used, with a mark on the one in use and what is known of each.
     fn choices(&self) -> Vec<EngineChoice>;
@@ -56,10 +61,14 @@ pub struct Context {
     pub jobs: Jobs,
     /// What builds are given.
     pub building: Arc<Building>,
-    /// The names of the themes.
-    pub themes: Vec<String>,
+    /// The lessons; without any of a directory until the session hands in its own.
+    pub lessons: Classroom,
+    /// The themes.
+    pub themes: Themes,
     /// The command line, for the job's name.
     pub line: String,
+    /// The room where it was typed.
+    pub room: Room,
     engines: Arc<dyn EngineSource>,
     used: Mutex<Option<String>>,
     say: Say,
@@ -74,6 +83,8 @@ type Say = Box<dyn Fn(Draft, Option<String>) + Send + Sync>;
 pub struct Caller {
     /// The command line.
     pub line: String,
+    /// The room where it was typed.
+    pub room: Room,
     /// Posts an entry at once, before the answer.
     pub say: Say,
     /// Asks, where somebody can be asked.
@@ -89,17 +100,25 @@ impl Context {
         clock: Clock,
         jobs: Jobs,
         building: Arc<Building>,
-        themes: Vec<String>,
+        themes: Themes,
         engines: Arc<dyn EngineSource>,
         caller: Caller,
     ) -> Self {
-        let Caller { line, say, ask, cancel } = caller;
+        let Caller {
+            line,
+            room,
+            say,
+            ask,
+            cancel,
+        } = caller;
         Self {
             clock,
             jobs,
             building,
             themes,
+            lessons: Classroom::default(),
             line,
+            room,
             engines,
             used: Mutex::new(None),
             say,
@@ -128,6 +147,11 @@ impl Context {
     #[must_use]
     pub fn engine_choices(&self) -> Vec<EngineChoice> {
         self.engines.choices()
+    }
+
+    /// Lets it be known whether the registry has something newer for a reference, as its engine writes it.
+    pub fn note_newer(&self, engine: &dyn Engine, reference: &str, newer: bool) {
+        self.engines.note_newer(&engine.identity(), reference, newer);
     }
 
     /// Says something at once, before the answer.

@@ -88,9 +88,10 @@ fn images(count: usize) -> String {
 
 /// How much is freed, in words.
 fn amount(freed: Freed) -> String {
-    match freed.exact {
-        true => size(freed.bytes),
-        false => format!("up to {}", size(freed.bytes)),
+    if freed.exact {
+        size(freed.bytes)
+    } else {
+        format!("up to {}", size(freed.bytes))
     }
 }
 
@@ -254,15 +255,11 @@ impl<'a> Removal<'a> {
             "images": data.collect::<Vec<_>>(),
             "freed": { "bytes": freed.bytes, "exact": freed.exact },
         });
-        let lines: Vec<_> = rows
+        let lines = rows
             .iter()
-            .map(|(row, result)| format!("{}: {result}", known_as(&row.image)))
-            .collect();
-        let mut text = lines.join("\n");
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&format!("removed {}, freed {}", images(removed.len()), amount(freed)));
+            .map(|(row, result)| format!("{}: {result}", known_as(&row.image)));
+        let sum = format!("removed {}, freed {}", images(removed.len()), amount(freed));
+        let text = lines.chain([sum]).collect::<Vec<_>>().join("\n");
         let mut drafts = vec![Draft {
             data: Some(data),
             ..Draft::text(text)
@@ -277,8 +274,8 @@ impl<'a> Removal<'a> {
         match stopped {
             None => Ok(Answer {
                 drafts,
-                effects: Vec::new(),
                 failed,
+                ..Answer::default()
             }),
             Some(failure) => {
                 drafts.extend(failure.drafts);

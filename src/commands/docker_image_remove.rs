@@ -101,12 +101,13 @@ impl Removal {
                     removal.target,
                     in_words(&all)
                 ),
-                match holder.running {
-                    true => format!(
+                if holder.running {
+                    format!(
                         "stop and remove it first: docker stop {0} && docker rm {0}",
                         holder.name
-                    ),
-                    false => format!("remove it first: docker rm {}", holder.name),
+                    )
+                } else {
+                    format!("remove it first: docker rm {}", holder.name)
                 },
             )),
             Some(_) | None => Ok(removal),
@@ -153,9 +154,10 @@ impl Removal {
             lines.push(format!("the image stays, as {}", self.others().join(", ")));
         }
         let holders: Vec<_> = holders.iter().collect();
-        lines.push(match holders.is_empty() {
-            true => "no container uses it".to_owned(),
-            false => format!("used by {}", in_words(&holders)),
+        lines.push(if holders.is_empty() {
+            "no container uses it".to_owned()
+        } else {
+            format!("used by {}", in_words(&holders))
         });
         lines
     }

@@ -16,15 +16,21 @@ mod docker_image_try;
 mod docker_image_update;
 mod docker_images;
 mod engine;
+mod entry_mark;
 mod help;
 mod jobs;
+mod lesson;
 mod made;
 mod named;
 mod question;
 mod quit;
+mod reply;
+mod room;
+mod rooms;
 mod stock;
 mod sweep;
 mod theme;
+mod themes;
 mod training_reset;
 mod version;
 
@@ -36,6 +42,7 @@ pub use docker_image_inspect::ImageFacts;
 pub use made::is_made_here;
 pub use question::{Ask, Asker, Question, Reply};
 pub use sweep::sweep;
+pub use themes::{ThemeList, Themes};
 
 use crate::catalog::Request;
 
@@ -46,7 +53,7 @@ type Work<'a> = BoxFuture<'a, Result<Answer, Failure>>;
 type Function = for<'a> fn(&'a Request, &'a Context) -> Work<'a>;
 
 /// The function of each command, by the name of the command.
-const FUNCTIONS: [(&str, Function); 17] = [
+const FUNCTIONS: &[(&str, Function)] = &[
     ("cancel", |request, context| at_once(cancel::run(request, context))),
     ("clear", |_, _| at_once(Ok(clear::run()))),
     ("docker_image_create", |request, context| {
@@ -72,10 +79,17 @@ const FUNCTIONS: [(&str, Function); 17] = [
     }),
     ("docker_images", |_, context| Box::pin(docker_images::run(context))),
     ("engine", |request, context| at_once(Ok(engine::run(request, context)))),
+    ("entry_mark", |request, context| {
+        Box::pin(entry_mark::run(request, context))
+    }),
     ("help", |request, _| at_once(help::run(request))),
     ("jobs", |_, context| at_once(Ok(jobs::run(context)))),
+    ("lesson", |request, context| Box::pin(lesson::run(request, context))),
     ("quit", |_, _| at_once(Ok(quit::run()))),
-    ("theme", |request, context| at_once(theme::run(request, context))),
+    ("theme", |request, context| Box::pin(theme::run(request, context))),
+    ("reply", |request, context| Box::pin(reply::run(request, context))),
+    ("room", |request, context| Box::pin(room::run(request, context))),
+    ("rooms", |_, context| Box::pin(rooms::run(context))),
     ("training_reset", |_, context| Box::pin(training_reset::run(context))),
     ("version", |_, context| Box::pin(version::run(context))),
 ];

@@ -77,9 +77,10 @@ impl Stock {
     pub(super) async fn layered(&self, engine: &dyn Engine, image: &Image, sizes: bool) -> Layered {
         let layers = self.layers(&image.id).to_vec();
         // An engine that does not tell a history leaves only an upper bound, which is said.
-        let history = match sizes {
-            true => engine.history(&image.id).await.ok(),
-            false => None,
+        let history = if sizes {
+            engine.history(&image.id).await.ok()
+        } else {
+            None
         };
         let sizes = history
             .and_then(|history| layer_sizes(layers.len(), &history))
@@ -104,9 +105,9 @@ pub(super) fn in_words(holders: &[&Container]) -> String {
     let mut names: Vec<_> = holders
         .iter()
         .take(NAMED)
-        .map(|container| match container.running {
-            true => format!("{} (running)", container.name),
-            false => format!("{} (stopped)", container.name),
+        .map(|container| {
+            let state = if container.running { "running" } else { "stopped" };
+            format!("{} ({state})", container.name)
         })
         .collect();
     if let Some(more @ 1..) = holders.len().checked_sub(NAMED) {

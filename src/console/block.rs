@@ -17,7 +17,7 @@ const GUTTER: usize = 2;
 #[derive(Clone, Copy)]
 pub(super) struct Setting<'a> {
     pub(super) width: usize,
-    pub(super) theme: &'static Theme,
+    pub(super) theme: &'a Theme,
     pub(super) zone: &'a TimeZone,
 }
 

@@ -20,43 +20,30 @@ use super::layers::Pager;
 use super::outside::{Ended, Outside, Told, maybe};
 use super::pace::{Pace, Urgency};
 use super::scene::Scene;
+use super::signs::Signs;
 use super::state::State;
-use super::theme::Theme;
+use super::theme::Look;
 use super::transcript::Transcript;
 use super::update::{Action, update};
 use crate::catalog::Known;
 use crate::commands::Effect;
-use crate::room::{Kind, Room};
+use crate::room::{Draft, Kind, Place, Room};
 use crate::session::{Asked, EngineView, Session};
 
 /// The most events taken in before a frame, so that a flood of keys cannot keep the screen from being drawn.
 const BATCH: usize = 256;
 
 /// How the console is to look.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The theme to begin with.
-    pub theme: &'static Theme,
-    /// Whether colours are unwanted (`NO_COLOR`): then no theme brings them back.
-    pub no_color: bool,
+    /// The theme to begin with, and those that can be taken.
+    pub look: Look,
     /// Which key does what.
     pub keys: Arc<Keymap>,
     /// Whether the mouse is the console's from the start.
     pub mouse: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            theme: Theme::names()
-                .first()
-                .and_then(|name| Theme::embedded(name))
-                .unwrap_or_else(Theme::plain),
-            no_color: false,
-            keys: Arc::default(),
-            mouse: false,
-        }
-    }
+    /// Which signs the terminal shows.
+    pub signs: Signs,
 }
 
 /// Runs the console until it ends, and gives its last state. The first frame is drawn before anything is waited for.
@@ -78,7 +65,7 @@ pub async fn run<B: Backend, O: Outside>(
     let ended = loop {
         let now = Instant::now();
         if console.pace.due(now).is_some_and(|due| due <= now) {
-            console.draw(terminal)?;
+            console.draw(terminal, outside)?;
         }
         let wake = [console.pace.due(now), console.time_changes]
             .into_iter()
@@ -107,6 +94,7 @@ pub async fn run<B: Backend, O: Outside>(
             Ok(()) = watched.engine.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.questions.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.known.changed(), if calm => console.pace.want(Urgency::Change),
+            () = console.look.changed() => console.themes_changed(),
             Ok(()) = watched.jobs.changed(), if idle => console.pace.want(Urgency::Flood),
             () = maybe(wake.map(sleep_until)) => {
                 if console.time_changes.is_some_and(|at| at <= Instant::now()) {
@@ -132,7 +120,8 @@ struct Watched {
 
 struct Console<'a> {
     session: &'a Session,
-    options: &'a Options,
+    look: Look,
+    signs: Signs,
     state: State,
     /// The room that is shown.
     room: Room,
@@ -146,13 +135,9 @@ struct Console<'a> {
 }
 
 impl<'a> Console<'a> {
-    fn new(session: &'a Session, options: &'a Options) -> Self {
-        let theme = if options.no_color {
-            Theme::plain()
-        } else {
-            options.theme
-        };
-        let mut state = State::new(theme, session.clock().zone().clone(), Arc::clone(&options.keys));
+    fn new(session: &'a Session, options: &Options) -> Self {
+        let zone = session.clock().zone().clone();
+        let mut state = State::new(options.look.theme(), zone, Arc::clone(&options.keys));
         state.mouse = options.mouse;
         let rooms = session.rooms();
         let room = rooms.borrow().clone();
@@ -165,7 +150,8 @@ impl<'a> Console<'a> {
         pace.want(Urgency::Key);
         Self {
             session,
-            options,
+            look: options.look.clone(),
+            signs: options.signs,
             state,
             room: room.clone(),
             watched: Watched {
@@ -189,7 +175,7 @@ impl<'a> Console<'a> {
         self.room = self.watched.rooms.borrow_and_update().clone();
         self.watched.room = self.room.revision();
         self.shown = None;
-        self.state.transcript = Transcript::new(self.state.theme, self.session.clock().zone().clone());
+        self.state.transcript = Transcript::new(Arc::clone(&self.state.theme), self.session.clock().zone().clone());
         self.pace.want(Urgency::Change);
     }
 
@@ -207,7 +193,7 @@ impl<'a> Console<'a> {
         }
     }
 
-    fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), B::Error> {
+    fn draw<B: Backend, O: Outside>(&mut self, terminal: &mut Terminal<B>, outside: &mut O) -> Result<(), B::Error> {
         let revision = *self.watched.room.borrow_and_update();
         if self.shown != Some(revision) {
             self.room.read(|view| self.state.transcript.sync(&view.posted));
@@ -215,7 +201,11 @@ impl<'a> Console<'a> {
         }
         let scene = self.scene();
         let mut changes = None;
-        terminal.draw(|frame| changes = draw::frame(frame, &mut self.state, &scene))?;
+        let drawn = terminal.draw(|frame| {
+            changes = draw::frame(frame, &mut self.state, &scene);
+            self.signs.settle(frame.buffer_mut());
+        })?;
+        outside.drawn(drawn.buffer);
         let now = Instant::now();
         self.time_changes = changes.map(|at| now + until(scene.now, at));
         self.pace.drawn(now);
@@ -238,6 +228,10 @@ impl<'a> Console<'a> {
                 Told::Event(event) => {
                     let scene = self.scene();
                     update(&mut self.state, &scene, &event)
+                }
+                Told::Caption(caption) => {
+                    self.state.caption = caption;
+                    None
                 }
                 Told::Continued => Some(Action::Redraw),
                 Told::Ended(ended) => return Ok(Some(ended)),
@@ -312,12 +306,24 @@ impl<'a> Console<'a> {
         }
     }
 
+    /// The person saved a theme file: its look is taken at once, and what is wrong with it is said.
+    fn themes_changed(&mut self) {
+        let (names, problems) = self.look.reload();
+        self.session.set_themes(names);
+        for problem in problems {
+            let draft = Draft::warning(format!("the theme cannot be used: {problem}"));
+            self.session.room().post(draft, Place::default());
+        }
+        self.state.set_theme(self.look.theme());
+        self.pace.want(Urgency::Change);
+    }
+
     fn on_effect(&mut self, effect: Effect) -> Option<Ended> {
         self.pace.want(Urgency::Key);
         match effect {
             Effect::Theme(name) => {
-                if let Some(theme) = Theme::embedded(&name).filter(|_| !self.options.no_color) {
-                    self.state.set_theme(theme);
+                if self.look.choose(&name) {
+                    self.state.set_theme(self.look.theme());
                 }
             }
             Effect::Clear => self.state.transcript.go_to_end(),
@@ -329,7 +335,7 @@ impl<'a> Console<'a> {
                 self.state.ask_to_quit();
             }
             // The session has done it already.
-            Effect::UseEngine(_) => {}
+            Effect::UseEngine(_) | Effect::EnterRoom(_) => {}
         }
         None
     }

@@ -15,7 +15,8 @@ use tokio::time::{sleep, timeout};
 
 use super::super::outside::Events;
 use super::*;
-use crate::commands::Building;
+use crate::commands::{Building, Themes};
+use crate::console::theme::{Depth, Shelf, Theme};
 use crate::engine::docker::{DockerEngine, Endpoint};
 use crate::engine::training::{self, TrainingEngine};
 use crate::engine::{Engine, Error};
@@ -193,7 +194,7 @@ fn session(engine: Arc<dyn Engine>) -> Session {
             proxies: std::collections::BTreeMap::new(),
             pip: std::collections::BTreeMap::new(),
         },
-        themes: Theme::names().iter().map(|name| (*name).to_owned()).collect(),
+        themes: Themes::of(Theme::names()),
     })
 }
 
@@ -380,7 +381,7 @@ async fn a_theme_is_changed_but_no_colours_stay_unwanted() {
     let (_, state, _) = play(session(training()), (80, 24), Options::default(), change).await;
     assert_eq!(state.theme(), "light");
     let plain = Options {
-        no_color: true,
+        look: Look::new(&Shelf::open(None), "dark", Depth::None),
         ..Options::default()
     };
     let (_, state, _) = play(session(training()), (80, 24), plain, change).await;
@@ -415,7 +416,7 @@ async fn lines_of_the_journal_come_back_with_the_arrow() {
 #[tokio::test]
 async fn tab_completes_and_offers() {
     let (_, state, _) = play(session(training()), (80, 24), Options::default(), |person| async move {
-        person.types("/docker_image_c");
+        person.types("/docker_image_cr");
         person.key(KeyCode::Tab);
         person.sees("> /docker_image_create ").await;
         person.control('u');
@@ -482,3 +483,6 @@ async fn of_a_flood_of_keys_none_is_lost() {
     assert!(matches!(ended, Ended::NoMoreKeys), "{ended:?}");
     assert_eq!(state.line(), line);
 }
+
+#[path = "run_look_tests.rs"]
+mod look;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::editor::Editor;
+use super::gloss::Gloss;
 use super::history::History;
 use super::keys::Keymap;
 use super::layer::Layer;
@@ -12,6 +13,7 @@ use super::layers::Quit;
 use super::layout::{Areas, Pane, Sizes};
 use super::panes::images::ImagesPane;
 use super::panes::jobs::JobsPane;
+use super::play::Caption;
 use super::popup::Popup;
 use super::theme::Theme;
 use super::transcript::Transcript;
@@ -27,8 +29,14 @@ pub struct State {
     pub(super) history: History,
     /// The completions on offer.
     pub(super) popup: Option<Popup>,
-    /// How the command being typed is used.
-    pub(super) hint: Option<String>,
+    /// Where the word begins, in bytes, for which the completions were closed.
+    pub(super) declined: Option<usize>,
+    /// What is said about the line.
+    pub(super) gloss: Gloss,
+    /// Whether an earlier line stands there as it was, so that Up and Down go on through the earlier ones.
+    pub(super) recalled: bool,
+    /// The first row of the line in sight.
+    pub(super) line_top: usize,
     /// What lies over the panes, the topmost last.
     pub(super) layers: Vec<Box<dyn Layer>>,
     /// The pane that the paging keys move, and on a narrow screen the only one.
@@ -50,25 +58,30 @@ pub struct State {
     /// Whether the divider is being dragged.
     pub(super) dragging: bool,
     /// The look.
-    pub(super) theme: &'static Theme,
+    pub(super) theme: Arc<Theme>,
     /// Whether the mouse is the console's, at the price of the terminal's own selection.
     pub(super) mouse: bool,
+    /// The row of the demo that is played.
+    pub(super) caption: Option<Box<Caption>>,
 }
 
 impl State {
     /// The state at the start.
-    pub(super) fn new(theme: &'static Theme, zone: TimeZone, keys: Arc<Keymap>) -> Self {
+    pub(super) fn new(theme: Arc<Theme>, zone: TimeZone, keys: Arc<Keymap>) -> Self {
         Self {
             keys,
             editor: Editor::default(),
             history: History::default(),
             popup: None,
-            hint: None,
+            declined: None,
+            gloss: Gloss::default(),
+            recalled: false,
+            line_top: 0,
             layers: Vec::new(),
             focus: Pane::Transcript,
             in_pane: false,
             notice: None,
-            transcript: Transcript::new(theme, zone),
+            transcript: Transcript::new(Arc::clone(&theme), zone),
             images: ImagesPane::default(),
             jobs: JobsPane::default(),
             sizes: Sizes::default(),
@@ -76,6 +89,7 @@ impl State {
             dragging: false,
             theme,
             mouse: false,
+            caption: None,
         }
     }
 
@@ -87,7 +101,7 @@ impl State {
 
     /// The name of the theme.
     #[must_use]
-    pub fn theme(&self) -> &'static str {
+    pub fn theme(&self) -> &str {
         self.theme.name()
     }
 
@@ -97,8 +111,8 @@ impl State {
         self.focus
     }
 
-    pub(super) fn set_theme(&mut self, theme: &'static Theme) {
-        self.theme = theme;
+    pub(super) fn set_theme(&mut self, theme: Arc<Theme>) {
+        self.theme = Arc::clone(&theme);
         self.transcript.set_theme(theme);
     }
 
@@ -113,5 +127,8 @@ impl State {
         self.in_pane = false;
         self.editor.set(text);
         self.popup = None;
+        self.declined = None;
+        self.recalled = false;
+        self.gloss = Gloss::of(self.editor.text(), self.editor.cursor());
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Transcript {
     seen: Option<Key>,
     width: usize,
     height: usize,
-    theme: &'static Theme,
+    theme: Arc<Theme>,
     zone: TimeZone,
 }
 
@@ -34,7 +34,7 @@ struct Block {
 }
 
 impl Transcript {
-    pub(super) fn new(theme: &'static Theme, zone: TimeZone) -> Self {
+    pub(super) fn new(theme: Arc<Theme>, zone: TimeZone) -> Self {
         Self {
             blocks: VecDeque::new(),
             top: None,
@@ -80,7 +80,7 @@ impl Transcript {
     }
 
     /// Changes the look.
-    pub(super) fn set_theme(&mut self, theme: &'static Theme) {
+    pub(super) fn set_theme(&mut self, theme: Arc<Theme>) {
         self.theme = theme;
         self.forget_layout();
     }
@@ -226,7 +226,7 @@ impl Transcript {
         let first = index == 0;
         let setting = Setting {
             width: self.width,
-            theme: self.theme,
+            theme: &self.theme,
             zone: &self.zone,
         };
         let block = &mut self.blocks[index];

@@ -12,6 +12,7 @@ use super::entry::{Draft, Entry, Kind};
 use super::files;
 use super::item::{Amending, Change, Item, Message, Parent};
 use super::journal::{JOURNAL, Journal};
+use super::lobby::Lobby;
 use super::redact::redact_data;
 use super::shared::Shared;
 use super::view::{Key, Place, View};
@@ -191,6 +192,12 @@ impl Room {
             name: name.to_owned(),
             ..self.0.opening.clone()
         })
+    }
+
+    /// All rooms beside this one, and this one, as far as they are kept.
+    #[must_use]
+    pub fn lobby(&self) -> Lobby {
+        Lobby::new(self.0.opening.directory.as_deref())
     }
 
     /// Whether these are handles on the same room.

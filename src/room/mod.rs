@@ -14,6 +14,7 @@ mod job;
 mod jobs;
 mod journal;
 mod line;
+mod lobby;
 mod lock;
 mod log;
 #[cfg(not(target_os = "linux"))]
@@ -34,6 +35,7 @@ pub use handle::JobHandle;
 pub use item::Amending;
 pub use job::{Job, JobState, Progress, Step, StepState};
 pub use jobs::Jobs;
+pub use lobby::{About, Following, Lobby, News};
 pub use plain::plain;
 pub use redact::{mask, redact};
 pub use view::{Key, Place, Posted, View};

@@ -8,7 +8,7 @@ use futures_util::{FutureExt, StreamExt};
 use jiff::tz::TimeZone;
 
 use super::*;
-use crate::commands::Building;
+use crate::commands::{Building, Themes};
 use crate::engine::{
     About, Answer, Build, Change, Engine, Error, Leftover, Pulled, Report, StepEvent, StepState, Trial, TrialEnd,
 };
@@ -140,7 +140,7 @@ fn session(hangs: bool, directory: Option<&std::path::Path>) -> Session {
             proxies: BTreeMap::new(),
             pip: BTreeMap::new(),
         },
-        themes: Vec::new(),
+        themes: Themes::default(),
     })
 }
 

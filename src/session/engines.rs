@@ -11,6 +11,7 @@ use crate::catalog::Known;
 use crate::commands::{EngineChoice, EngineSource};
 use crate::engine::{About, Engine, Error, Identity};
 use crate::image::{Container, DiskUse, Image};
+use crate::lesson::Classroom;
 use crate::room::{Draft, Jobs, Place, Room};
 use crate::world::Clock;
 
@@ -61,7 +62,6 @@ impl Engines {
         clock: Clock,
         rooms: watch::Receiver<Room>,
         jobs: Jobs,
-        themes: &[String],
     ) -> Arc<Self> {
         let Opener {
             open,
@@ -71,7 +71,7 @@ impl Engines {
         } = opener;
         let known = Known {
             engines: Arc::new(names.clone()),
-            themes: Arc::new(themes.to_vec()),
+            lessons: Arc::new(Classroom::default().names()),
             ..Known::default()
         };
         let engines = Arc::new(Self {
@@ -100,6 +100,12 @@ impl Engines {
 
     pub(super) fn known(&self) -> watch::Receiver<Arc<Known>> {
         self.known.subscribe()
+    }
+
+    /// Publishes the names of the themes.
+    pub(super) fn set_themes(&self, names: Vec<String>) {
+        self.known
+            .send_modify(|known| Arc::make_mut(known).themes = Arc::new(names));
     }
 
     pub(super) fn view(&self) -> watch::Receiver<EngineView> {
@@ -188,6 +194,23 @@ impl Engines {
                 }
                 changed
             });
+        });
+    }
+
+    /// Says which lessons there are.
+    pub(super) fn set_lessons(&self, names: Vec<String>) {
+        self.known
+            .send_modify(|known| Arc::make_mut(known).lessons = Arc::new(names));
+    }
+
+    /// Says which rooms there are.
+    pub(super) fn publish_rooms(&self, names: Vec<String>) {
+        self.known.send_if_modified(|known| {
+            let changed = *known.rooms != names;
+            if changed {
+                Arc::make_mut(known).rooms = Arc::new(names);
+            }
+            changed
         });
     }
 
@@ -292,6 +315,25 @@ impl EngineSource for Engines {
                 Err(_) => self.current.borrow().engine.clone(),
             }
         })
+    }
+
+    fn note_newer(&self, engine: &Identity, reference: &str, newer: bool) {
+        let current = self.current.borrow();
+        if current.engine.identity() != *engine {
+            return;
+        }
+        self.known.send_if_modified(|known| {
+            let changed = known.updates.contains(reference) != newer;
+            if changed {
+                let updates = Arc::make_mut(&mut Arc::make_mut(known).updates);
+                if newer {
+                    updates.insert(reference.to_owned());
+                } else {
+                    updates.remove(reference);
+                }
+            }
+            changed
+        });
     }
 
     fn choices(&self) -> Vec<EngineChoice> {

@@ -1,6 +1,7 @@
 //! Owns engines, jobs, room and live data, and gives each command its context.
 
 mod engines;
+mod lessons;
 mod live;
 mod questions;
 mod rooms;
@@ -22,9 +23,10 @@ pub use view::{EngineLink, EngineView};
 use self::questions::Questions;
 use self::rooms::Rooms;
 use crate::catalog::{self, Known, Reading};
-use crate::commands::{Building, Effect, EngineSource as _, ImageFacts, Reply};
+use crate::commands::{Building, Effect, EngineSource as _, ImageFacts, Reply, Themes};
 use crate::language::{Diagnostic, Source};
-use crate::room::{Draft, EntryError, Jobs, Key, Kind, Place, Room, mask};
+use crate::lesson::Classroom;
+use crate::room::{Draft, EntryError, Following, Jobs, Key, Kind, News, Place, Room, mask};
 use crate::world::Clock;
 
 /// Who reads the answers.
@@ -50,8 +52,8 @@ pub struct Setup {
     pub engines: Opener,
     /// What builds are given.
     pub building: Building,
-    /// The names of the themes.
-    pub themes: Vec<String>,
+    /// The themes, as they are whenever somebody asks.
+    pub themes: Themes,
 }
 
 /// A running session. Clones share it.
@@ -64,8 +66,11 @@ struct Inner {
     jobs: Jobs,
     clock: Clock,
     engines: Arc<Engines>,
+    unread: watch::Sender<Arc<Vec<News>>>,
+    _following: Option<Following>,
     building: Arc<Building>,
-    themes: Vec<String>,
+    themes: Themes,
+    lessons: Classroom,
     effects: mpsc::UnboundedSender<Effect>,
     effects_end: Mutex<Option<mpsc::UnboundedReceiver<Effect>>>,
     questions: Questions,
@@ -88,17 +93,26 @@ impl Session {
         } = setup;
         let (effects, effects_end) = mpsc::unbounded_channel();
         let first = engines.first.clone();
-        let rooms = Rooms::new(room);
-        let engines = Engines::new(engines, audience, clock.clone(), rooms.watch(), jobs.clone(), &themes);
+        let rooms = Rooms::new(room, audience == Audience::Console);
+        let engines = Engines::new(engines, audience, clock.clone(), rooms.watch(), jobs.clone());
+        engines.set_themes(themes.names());
         live::follow(&engines, first);
+        let unread = watch::Sender::new(Arc::default());
+        let following = engines
+            .is_live()
+            .then(|| follow_rooms(&rooms, &engines, &unread))
+            .flatten();
         Self(Arc::new(Inner {
             audience,
             rooms,
             jobs,
             clock,
             engines,
+            unread,
+            _following: following,
             building: Arc::new(building),
             themes,
+            lessons: Classroom::default(),
             effects,
             effects_end: Mutex::new(Some(effects_end)),
             questions: Questions::default(),
@@ -126,6 +140,13 @@ impl Session {
     /// Where the name is none for a room.
     pub async fn enter(&self, name: &str) -> Result<Room, NoRoomName> {
         self.0.rooms.enter(name).await
+    }
+
+    /// How many entries are unread in each room, the current one among them with none; empty where nothing is kept, and
+    /// in a script. Told anew whenever that changes.
+    #[must_use]
+    pub fn unread(&self) -> watch::Receiver<Arc<Vec<News>>> {
+        self.0.unread.subscribe()
     }
 
     /// Says something in the current room, in answer to an entry of it where one is named.
@@ -157,6 +178,11 @@ impl Session {
     #[must_use]
     pub fn known(&self) -> watch::Receiver<Arc<Known>> {
         self.0.engines.known()
+    }
+
+    /// Tells completion which themes there are.
+    pub fn set_themes(&self, names: Vec<String>) {
+        self.0.engines.set_themes(names);
     }
 
     /// How the engine in use stands.
@@ -216,7 +242,7 @@ impl Session {
         match catalog::read(line) {
             Ok(Reading::Nothing) => Running::ended(room, Status::Well, Vec::new()),
             Ok(Reading::Chat { text, lookalike }) => self.chat(room, &text, lookalike, source),
-            Ok(Reading::Integration(wrong)) | Err(wrong) => wrong_in(room, &wrong, source),
+            Ok(Reading::Integration(wrong)) | Err(wrong) => self.wrong_in(room, &wrong, source),
             Ok(Reading::Command(request)) => {
                 let key = room.post(Draft::new(Kind::Command, line), Place::default());
                 Running::start(self.clone(), room, *request, key)
@@ -226,7 +252,7 @@ impl Session {
 
     fn chat(&self, room: Room, text: &str, lookalike: Option<Diagnostic>, source: Source<'_>) -> Running {
         match (lookalike, self.0.audience) {
-            (Some(wrong), Audience::Script) => wrong_in(room, &wrong, source),
+            (Some(wrong), Audience::Script) => self.wrong_in(room, &wrong, source),
             (lookalike, _) => {
                 let key = room.post(Draft::new(Kind::Chat, text), Place::default());
                 let mut keys = vec![key];
@@ -237,7 +263,7 @@ impl Session {
                     };
                     keys.push(room.post(Draft::warning(rendered(&wrong, source)), place));
                 }
-                Running::ended(room, Status::Well, keys)
+                self.answered(room, Status::Well, keys)
             }
         }
     }
@@ -245,7 +271,17 @@ impl Session {
     /// Answers a line that is no command, or no right one.
     #[must_use = "the line's outcome is known by `finish`"]
     pub fn wrong(&self, wrong: &Diagnostic, source: Source<'_>) -> Running {
-        wrong_in(self.room(), wrong, source)
+        self.wrong_in(self.room(), wrong, source)
+    }
+
+    fn wrong_in(&self, room: Room, wrong: &Diagnostic, source: Source<'_>) -> Running {
+        let key = room.post(Draft::new(Kind::Command, source.text), Place::default());
+        let place = Place {
+            parent: Some(key),
+            engine: None,
+        };
+        let error = room.post(Draft::error(rendered(wrong, source)), place);
+        self.answered(room, Status::Wrong, vec![key, error])
     }
 
     /// Waits until no command runs.
@@ -265,15 +301,23 @@ impl Session {
     }
 }
 
-/// Answers a line in a room that is no command, or no right one.
-fn wrong_in(room: Room, wrong: &Diagnostic, source: Source<'_>) -> Running {
-    let key = room.post(Draft::new(Kind::Command, source.text), Place::default());
-    let place = Place {
-        parent: Some(key),
-        engine: None,
-    };
-    let error = room.post(Draft::error(rendered(wrong, source)), place);
-    Running::ended(room, Status::Wrong, vec![key, error])
+/// Tells what is unread in the rooms, and their names, for as long as what this gives is held.
+fn follow_rooms(rooms: &Rooms, engines: &Arc<Engines>, unread: &watch::Sender<Arc<Vec<News>>>) -> Option<Following> {
+    let (engines, unread, current) = (engines.clone(), unread.clone(), rooms.watch());
+    rooms.current().lobby().follow(move |mut news| {
+        engines.publish_rooms(news.iter().map(|news| news.room.clone()).collect());
+        // Who is in a room sees what comes.
+        for news in news.iter_mut().filter(|news| news.room == current.borrow().name()) {
+            news.unread = 0;
+        }
+        unread.send_if_modified(|told| {
+            let changed = **told != news;
+            if changed {
+                *told = Arc::new(news);
+            }
+            changed
+        });
+    })
 }
 
 /// A diagnostic as text. Of a long line only the part around its place is shown, so secrets are hidden in the whole one.

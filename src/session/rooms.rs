@@ -20,6 +20,8 @@ pub struct NoRoomName(pub String);
 /// The rooms of a session.
 pub(super) struct Rooms {
     current: watch::Sender<Room>,
+    /// Whether a person looks at the current room.
+    looked_at: bool,
     left: Mutex<Left>,
     /// One room is entered after the other.
     entering: tokio::sync::Mutex<()>,
@@ -35,9 +37,10 @@ struct Left {
 }
 
 impl Rooms {
-    pub(super) fn new(first: Room) -> Self {
+    pub(super) fn new(first: Room, looked_at: bool) -> Self {
         Self {
             current: watch::Sender::new(first),
+            looked_at,
             left: Mutex::default(),
             entering: tokio::sync::Mutex::default(),
         }
@@ -87,7 +90,9 @@ impl Rooms {
                 }
             }
         }
+        self.leave(&from).await;
         self.current.send_replace(room.clone());
+        self.remember(&room).await;
         from.close().await;
         Ok(room)
     }
@@ -101,7 +106,21 @@ impl Rooms {
         for room in open {
             room.close().await;
         }
-        self.current().close().await;
+        self.leave(&self.current()).await;
+    }
+
+    /// Writes a room to its end, and remembers that all of it was seen.
+    async fn leave(&self, room: &Room) {
+        room.close().await;
+        self.remember(room).await;
+    }
+
+    /// Remembers that all of a room was seen. Where that cannot be written, it counts as unread again.
+    async fn remember(&self, room: &Room) {
+        if self.looked_at && room.is_kept() {
+            let (lobby, name) = (room.lobby(), room.name().to_owned());
+            let _ = tokio::task::spawn_blocking(move || lobby.looked_at(&name)).await;
+        }
     }
 
     fn left(&self) -> std::sync::MutexGuard<'_, Left> {

@@ -82,12 +82,33 @@ impl Running {
         }
     }
 
+    /// A line that is answered, and that the lesson under way still looks at.
+    pub(super) fn taught(session: Session, room: Room, status: Status, mut keys: Vec<Key>) -> Self {
+        session.0.running.send_modify(|running| *running += 1);
+        let (pupil, place) = (session.clone(), room.clone());
+        let first = keys.first().copied();
+        let work = tokio::spawn(async move {
+            pupil.teach(&place, &mut keys).await;
+            Ended {
+                status,
+                keys,
+                quit: false,
+            }
+        });
+        let ended = watch(session, room.clone(), work, first);
+        Self {
+            room,
+            cancel: CancellationToken::new(),
+            ended: JoinedOr::Working(tokio::spawn(ended)),
+        }
+    }
+
     /// Starts a command, whose entry is posted already.
     pub(super) fn start(session: Session, room: Room, request: Request, key: Key) -> Self {
         let cancel = session.0.cancel.child_token();
         session.0.running.send_modify(|running| *running += 1);
         let work = work(session.clone(), room.clone(), request, key, cancel.clone());
-        let watched = watch(session, room.clone(), tokio::spawn(work), key);
+        let watched = watch(session, room.clone(), tokio::spawn(work), Some(key));
         Self {
             room,
             cancel,
@@ -124,20 +145,20 @@ impl Running {
 }
 
 /// Waits for a command's work. A fault in the program becomes an error entry instead of silence.
-async fn watch(session: Session, room: Room, work: JoinHandle<Ended>, key: Key) -> Ended {
+async fn watch(session: Session, room: Room, work: JoinHandle<Ended>, key: Option<Key>) -> Ended {
     let ended = match work.await {
         Ok(ended) => ended,
         Err(fault) => {
             let text =
                 format!("the war room itself failed while it ran this command: {fault}\n  = help: please report it");
             let place = Place {
-                parent: Some(key),
+                parent: key,
                 engine: None,
             };
             let error = room.post(Draft::error(text), place);
             Ended {
                 status: Status::Failed,
-                keys: vec![key, error],
+                keys: key.into_iter().chain([error]).collect(),
                 quit: false,
             }
         }
@@ -156,6 +177,7 @@ async fn work(session: Session, room: Room, request: Request, key: Key, cancel: 
     let said = Arc::new(std::sync::Mutex::new(Vec::new()));
     let caller = Caller {
         line: request.line.clone(),
+        room: room.clone(),
         say: {
             let (room, said) = (room.clone(), said.clone());
             Box::new(move |draft, engine| {
@@ -178,7 +200,7 @@ async fn work(session: Session, room: Room, request: Request, key: Key, cancel: 
         },
         cancel: cancel.clone(),
     };
-    let context = Context::new(
+    let mut context = Context::new(
         inner.clock.clone(),
         inner.jobs.clone(),
         inner.building.clone(),
@@ -186,8 +208,12 @@ async fn work(session: Session, room: Room, request: Request, key: Key, cancel: 
         inner.engines.clone(),
         caller,
     );
+    context.lessons = inner.lessons.clone();
     let answer = match commands::run(&request, &context).await {
-        Ok(answer) => use_engine(inner, answer).await,
+        Ok(answer) => match use_engine(inner, answer).await {
+            Ok(answer) => enter_room(inner, answer).await,
+            failed @ Err(_) => failed,
+        },
         failed @ Err(_) => failed,
     };
     keys.append(&mut said.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
@@ -198,6 +224,7 @@ async fn work(session: Session, room: Room, request: Request, key: Key, cancel: 
     let (status, drafts, effects) = match answer {
         Ok(answer) => {
             let status = if answer.failed { Status::Failed } else { Status::Well };
+            keys.extend(answer.posted);
             (status, answer.drafts, answer.effects)
         }
         Err(failure) => {
@@ -211,6 +238,7 @@ async fn work(session: Session, room: Room, request: Request, key: Key, cancel: 
     };
     keys.extend(drafts.into_iter().map(|draft| room.post(draft, place.clone())));
     let quit = effects.contains(&Effect::Quit);
+    session.teach(&room, &mut keys).await;
     for effect in effects {
         if effect == Effect::Clear {
             room.clear();
@@ -232,6 +260,21 @@ async fn use_engine(inner: &Inner, mut answer: Answer) -> Result<Answer, Failure
     {
         let said = live::switch(&inner.engines, &name).await?;
         answer.drafts.push(Draft::text(said));
+    }
+    Ok(answer)
+}
+
+/// Goes on in the room that a command wants.
+async fn enter_room(inner: &Inner, mut answer: Answer) -> Result<Answer, Failure> {
+    let wanted = answer
+        .effects
+        .iter()
+        .position(|effect| matches!(effect, Effect::EnterRoom(_)));
+    if let Some(at) = wanted
+        && let Effect::EnterRoom(name) = answer.effects.remove(at)
+    {
+        let entered = inner.rooms.enter(&name).await;
+        entered.map_err(|error| Failure::new(error.to_string()))?;
     }
     Ok(answer)
 }

@@ -120,35 +120,35 @@ fn one_of_the_two_arguments_is_needed_and_not_both() {
     1 | /docker_image_update
       | ^^^^^^^^^^^^^^^^^^^^
       = help: for example `/docker_image_update image=demisto/python3-deb`
-      = usage: /docker_image_update (image=REFERENCE | all=true)
+      = usage: /docker_image_update (image=REFERENCE | all=true) [dry_run=true]
     error: `image` and `all` cannot be given together
      --> -c:2:35
       |
     2 | /docker_image_update image=python all=true
       |                                   ^^^^^^^^
       = help: give either `image` or `all`
-      = usage: /docker_image_update (image=REFERENCE | all=true)
+      = usage: /docker_image_update (image=REFERENCE | all=true) [dry_run=true]
     error: `image` and `all` cannot be given together
      --> -c:3:29
       |
     3 | /docker_image_update python all
       |                             ^^^
       = help: give either `image` or `all`
-      = usage: /docker_image_update (image=REFERENCE | all=true)
+      = usage: /docker_image_update (image=REFERENCE | all=true) [dry_run=true]
     error: /docker_image_update needs `image=` or `all=`
      --> -c:4:1
       |
     4 | /docker_image_update all=false
       | ^^^^^^^^^^^^^^^^^^^^
       = help: for example `/docker_image_update image=demisto/python3-deb`
-      = usage: /docker_image_update (image=REFERENCE | all=true)
+      = usage: /docker_image_update (image=REFERENCE | all=true) [dry_run=true]
     error: a name is lower case only
      --> -c:5:22
       |
     5 | /docker_image_update Python
       |                      ^
       = help: did you mean `python`?
-      = usage: /docker_image_update (image=REFERENCE | all=true)
+      = usage: /docker_image_update (image=REFERENCE | all=true) [dry_run=true]
     --- status 2
     "#);
 }

@@ -81,21 +81,21 @@ fn a_check_tells_every_fault_with_its_place_and_runs_nothing() {
     10 | /docker_image_update
        | ^^^^^^^^^^^^^^^^^^^^
        = help: for example `/docker_image_update image=demisto/python3-deb`
-       = usage: /docker_image_update (image=REFERENCE | all=true)
+       = usage: /docker_image_update (image=REFERENCE | all=true) [dry_run=true]
     error: `image` and `all` cannot be given together
       --> deploy.txt:11:35
        |
     11 | /docker_image_update image=python all=true
        |                                   ^^^^^^^^
        = help: give either `image` or `all`
-       = usage: /docker_image_update (image=REFERENCE | all=true)
+       = usage: /docker_image_update (image=REFERENCE | all=true) [dry_run=true]
     error: `maybe` is neither yes nor no
       --> deploy.txt:12:26
        |
     12 | /docker_image_update all=maybe
        |                          ^^^^^
        = help: write `true`, `yes`, `y` or `1`, or `false`, `no`, `n` or `0`
-       = usage: /docker_image_update (image=REFERENCE | all=true)
+       = usage: /docker_image_update (image=REFERENCE | all=true) [dry_run=true]
     error: /docker_images takes no arguments
       --> deploy.txt:13:16
        |
@@ -146,17 +146,21 @@ fn bytes_that_are_no_text_are_told_with_their_place() {
     TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
     /theme: Changes the colours of the console.
 
-    Usage: /theme name=THEME
+    Usage: /theme [name=THEME]
 
     Arguments:
-      name  The theme: `dark`, `light`, `high-contrast` or `mono`.
-            (theme; required; also as the value alone)
+      name  The theme to use.
+            (theme; optional; also as the value alone; without it: lists the themes)
+
+    Without a name it lists the themes: the embedded ones and your own (`themes/*.toml` in the configuration directory).
 
     Examples:
       /theme name=light
           Uses the light theme.
       /theme high-contrast
           Uses the theme with the strongest contrasts.
+      /theme
+          Lists the themes, and what is wrong with files of your own.
     --- standard error
     error: this is not UTF-8: byte 0xff at byte offset 14 of the line
      --> deploy.txt:2:15
@@ -170,7 +174,7 @@ fn bytes_that_are_no_text_are_told_with_their_place() {
     3 | /theme �[31m
       |        ^
       = help: take it out
-      = usage: /theme name=THEME
+      = usage: /theme [name=THEME]
     --- status 2
     "#);
 }
@@ -183,7 +187,7 @@ fn a_script_stops_at_its_first_fault() {
     TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
     --- standard error
     error: there is no theme `drak`
-      = help: themes: dark, light, high-contrast, mono
+      = help: did you mean `dark`? themes: dark, light, high-contrast, mono, solarized, solarized-light, situation
     --- status 1
     "#);
 }
@@ -200,7 +204,7 @@ fn going_on_ends_with_the_worst_status() {
         let ran = program.run(&lines);
         assert_eq!(ran.status, Some(status), "{lines:?} {ran:?}");
     }
-    let ran = program.run(&["/nosuch", "/theme"]);
+    let ran = program.run(&["/nosuch", "/theme name="]);
     assert_eq!(ran.stderr.matches("error:").count(), 2, "{ran:?}");
 }
 

@@ -54,7 +54,7 @@ async fn play(home: &Path, script: &'static str, output: Output) -> (u8, String,
             proxies: BTreeMap::new(),
             pip: BTreeMap::new(),
         },
-        themes: Vec::new(),
+        themes: warroom::commands::Themes::default(),
     });
     let options = Options {
         output,

@@ -121,7 +121,7 @@ fn a_console_with_a_fault() {
                 proxies: std::collections::BTreeMap::new(),
                 pip: std::collections::BTreeMap::new(),
             },
-            themes: Vec::new(),
+            themes: warroom::commands::Themes::default(),
         });
         tokio::spawn(async {
             tokio::time::sleep(Duration::from_millis(300)).await;

@@ -87,7 +87,10 @@ impl TrainingEngine {
         let initial = State::new(options.seed, options.clock.now());
         Self {
             store: Store::open(options.state, initial),
-            pace: Pace(options.pace),
+            pace: Pace {
+                factor: options.pace,
+                clock: options.clock.clone(),
+            },
             clock: options.clock,
             seed: options.seed,
             changes: broadcast::Sender::new(CHANGES),
