@@ -79,7 +79,8 @@ impl Trying<'_> {
             match ended.map_err(|error| Failure::from(error).context(&format!("cannot try {}", self.name)))? {
                 TrialEnd::Ended(0) => Ok(()),
                 TrialEnd::Ended(status) => {
-                    Err(self.unwell(format!("{} ended with status {status}", self.what()), None))
+                    let words = format!("{} ended with status {status}", self.what());
+                    Err(self.unwell(words, Some(status)))
                 }
                 TrialEnd::Stopped => {
                     let seconds = self.trial.limit.as_secs();

@@ -9,14 +9,15 @@ fn training_tells_what_is_in_an_image_and_that_it_is_invented() {
     let ran = program.run(&["/docker_image_try image=python:3.12-slim"]);
     insta::assert_snapshot!(ran.whole(&program), @r#"
     TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
+    the look into python:3.12-slim ended with status 0
+      > training: nothing runs here; what follows is invented
+      > Debian GNU/Linux 12 (bookworm)
+      > uid=0(root) gid=0(root) groups=0(root)
+      > Python 3.12.8
+      > 6 distributions by pip list
     --- standard error
-    error: unknown command `/docker_image_try`
-     --> -c:1:1
-      |
-    1 | /docker_image_try image=python:3.12-slim
-      | ^^^^^^^^^^^^^^^^^
-      = help: did you mean `/docker_images`?
-    --- status 2
+    look into python:3.12-slim done in <seconds>
+    --- status 0
     "#);
 }
 
@@ -32,38 +33,24 @@ fn a_line_that_fails_or_lasts_too_long_fails_the_command() {
     ]);
     insta::assert_snapshot!(ran.whole(&program), @r#"
     TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
+    `true` in python:3.12-slim ended with status 0
+      > training: nothing runs here; what follows is invented
     --- standard error
-    error: unknown command `/docker_image_try`
-     --> -c:1:1
-      |
-    1 | /docker_image_try python:3.12-slim run='exit 3'
-      | ^^^^^^^^^^^^^^^^^
-      = help: did you mean `/docker_images`?
-    error: unknown command `/docker_image_try`
-     --> -c:2:1
-      |
-    2 | /docker_image_try python:3.12-slim run='sleep 30' timeout=2
-      | ^^^^^^^^^^^^^^^^^
-      = help: did you mean `/docker_images`?
-    error: unknown command `/docker_image_try`
-     --> -c:3:1
-      |
-    3 | /docker_image_try debian:bookworm-slim run='python3 --version'
-      | ^^^^^^^^^^^^^^^^^
-      = help: did you mean `/docker_images`?
-    error: unknown command `/docker_image_try`
-     --> -c:4:1
-      |
-    4 | /docker_image_try python:3.12-slim run=true
-      | ^^^^^^^^^^^^^^^^^
-      = help: did you mean `/docker_images`?
-    error: unknown command `/docker_image_try`
-     --> -c:5:1
-      |
-    5 | /docker_image_try nosuchimage
-      | ^^^^^^^^^^^^^^^^^
-      = help: did you mean `/docker_images`?
-    --- status 2
+    run exit 3 failed after <seconds>
+    error: `exit 3` in python:3.12-slim ended with status 3
+      > training: nothing runs here; what follows is invented
+    run sleep 30 failed after <seconds>
+    error: `sleep 30` in python:3.12-slim was stopped after <seconds>
+      > training: nothing runs here; what follows is invented
+      = help: give it more time with timeout=SECONDS
+    run python3 --version failed after <seconds>
+    error: `python3 --version` in debian:bookworm-slim ended with status 127
+      > training: nothing runs here; what follows is invented
+      > sh: 1: python3: not found
+    run true done in <seconds>
+    error: there is no image nosuchimage on this engine
+      = help: `/docker_images` lists the images with their tags and ids
+    --- status 1
     "#);
 }
 
@@ -74,12 +61,13 @@ fn a_limit_is_a_number_of_seconds() {
     insta::assert_snapshot!(ran.whole(&program), @r#"
     TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
     --- standard error
-    error: unknown command `/docker_image_try`
-     --> -c:1:1
+    error: `1m` is no number of seconds from 1 to 3600
+     --> -c:1:44
       |
     1 | /docker_image_try python:3.12-slim timeout=1m
-      | ^^^^^^^^^^^^^^^^^
-      = help: did you mean `/docker_images`?
+      |                                            ^^
+      = help: write digits alone, such as `60`
+      = usage: /docker_image_try image=REFERENCE [run=LINE] [timeout=SECONDS]
     --- status 2
     "#);
     let ran = program.run(&["/docker_image_try python:3.12-slim timeout=0"]);
