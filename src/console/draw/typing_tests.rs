@@ -302,7 +302,11 @@ fn a_completion_in_the_middle_keeps_what_follows() {
     person.keys(KeyCode::Tab, 1);
     assert_eq!(person.line(), "/docker_image_create name=x");
     person.types("base=");
-    assert_eq!(person.line(), "/docker_image_create base=name=x", "the cursor is behind the space");
+    assert_eq!(
+        person.line(),
+        "/docker_image_create base=name=x",
+        "the cursor is behind the space"
+    );
 }
 
 #[test]
