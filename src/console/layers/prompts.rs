@@ -68,7 +68,10 @@ impl Layer for TagPrompt {
         true
     }
 
-    fn on_act(&mut self, act: Act, _here: &mut Here<'_>) -> After {
+    fn on_act(&mut self, act: Act, here: &mut Here<'_>) -> After {
+        if let Some(entry) = here.state.transcript.entry(self.entry) {
+            self.tags.clone_from(&entry.tags);
+        }
         match act {
             Act::Close | Act::Interrupt => After::Close,
             Act::Open => match self.amendment() {

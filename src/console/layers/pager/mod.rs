@@ -272,7 +272,9 @@ impl Layer for Pager {
     }
 
     fn work(&mut self, _state: &mut State) {
-        self.hunt_on();
+        if self.has_work() {
+            self.hunt_on();
+        }
     }
 
     fn has_work(&self) -> bool {
