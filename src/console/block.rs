@@ -265,7 +265,10 @@ impl Sheet<'_> {
 
     /// One line of text, broken where it has to be.
     fn hung(&mut self, mark: &mut &str, line: &str, role: Role) {
-        for piece in text::hang(line, self.setting.width.saturating_sub(GUTTER)) {
+        let width = self.setting.width.saturating_sub(GUTTER);
+        // The id has its room on the first line, where that leaves enough for words.
+        let label = Some(text::width(&self.label) + 2).filter(|label| *label > 2 && *label <= width / 3);
+        for piece in text::hang(line, width - label.unwrap_or(0)) {
             self.push(&[(mark, role), (&piece, role)]);
             *mark = "  ";
             if self.laid.lines.len() > 2 * MOST_LINES {

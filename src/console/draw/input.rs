@@ -13,8 +13,7 @@ const PROMPT: &str = "> ";
 /// The rule: how the command is used at the left, what came out of sight at the right.
 pub(super) fn rule(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>) {
     titles::fill(buffer, area, "─", Role::Border, ink);
-    let right = transcript::standing(state, ink);
-    let right = text::cut(&right, usize::from(area.width).saturating_sub(2));
+    let right = transcript::standing(state, usize::from(area.width).saturating_sub(2), ink);
     if !right.is_empty() {
         let width = u16::try_from(text::width(&right)).unwrap_or(0);
         let at = Rect {

@@ -517,7 +517,7 @@ async fn filters_show_some_and_tell_so() {
     assert!(
         reader
             .screen()
-            .contains("filter: errors and warnings, 1 others came - Esc clears")
+            .contains("filter: errors and warnings, 1 other came - Esc clears")
     );
     reader.said(Draft::error("one more"), false).await;
     assert!(reader.screen().contains("one more"));
