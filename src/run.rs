@@ -12,17 +12,19 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Parser as _;
+use jiff::tz::TimeZone;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::commands::{ThemeList, Themes};
+use crate::console::play::{Demo, Pacing};
 use crate::console::theme::{Depth, Look, Shelf};
-use crate::console::{self, Ended, Keymap};
+use crate::console::{self, Ended, Keymap, Signs};
 use crate::engine::docker::{self, Wishes};
 use crate::engine::training::{self, TrainingEngine};
 use crate::engine::{self, Engine};
-use crate::options::Options;
+use crate::options::{Mode, Options, Play};
 use crate::room::{Draft, Jobs, Opening, Place, Room, is_room_name, plain, redact};
 use crate::script::{self, Lines, Showing};
 use crate::session::{Audience, Opener, Session, Setup, Status};
@@ -35,6 +37,8 @@ const KEPT: usize = 100_000;
 const SEED: u64 = 1;
 /// The room where none is named.
 const ROOM: &str = "playground";
+/// The room of a demo, in memory only, where none is named.
+const DEMO: &str = "demo";
 /// The theme where none is named.
 const THEME: &str = "dark";
 /// How long signals after the first one count as the same wish to end.
@@ -64,6 +68,9 @@ pub fn main() -> ExitCode {
 
 /// Who reads the answers: a person where both sides are a terminal and no lines are given.
 fn audience(options: &Options) -> Audience {
+    if options.mode.is_some() && !options.check {
+        return Audience::Console;
+    }
     let given = options.check || !options.commands.is_empty() || options.file.is_some();
     if !given && io::stdin().is_terminal() && io::stdout().is_terminal() {
         Audience::Console
@@ -93,6 +100,20 @@ async fn run(options: Options, audience: Audience) -> anyhow::Result<u8> {
     let variables: BTreeMap<String, String> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();
+    let mut demo = None;
+    if let Some(Mode::Play(play)) = &options.mode {
+        let read = read_demo(play, options.seed.unwrap_or(SEED))?;
+        match read {
+            Ok(read) => demo = Some(read),
+            Err(wrong) => {
+                for wrong in wrong {
+                    // Where nothing can be printed, the exit status tells.
+                    let _ = writeln!(io::stderr(), "{}", redact(&plain(&wrong)));
+                }
+                return Ok(Status::Wrong.code());
+            }
+        }
+    }
     if options.check {
         return Ok(script::check(lines(&options)?, &mut io::stderr()).await);
     }
@@ -105,14 +126,19 @@ async fn run(options: Options, audience: Audience) -> anyhow::Result<u8> {
     match audience {
         Audience::Console => {
             let look = look(&options, &settings, directories.as_ref(), &variables, &shelf)?;
+            let recording = recording(&options, &variables)?;
             let session = start(&options, &settings, directories.as_ref(), &variables, audience, &shelf)?;
             shelf.watch();
-            let ended = console::open(&session, &look)
+            let sitting = console::Sitting { demo, recording };
+            let ended = console::open_with(&session, &look, sitting)
                 .await
                 .context("cannot open the console")?;
             Ok(console_status(&ended))
         }
         Audience::Script => {
+            if options.record.is_some() {
+                anyhow::bail!("--record records the console, and a script has none");
+            }
             let session = start(&options, &settings, directories.as_ref(), &variables, audience, &shelf)?;
             let lines = lines(&options)?;
             let options = script::Options {
@@ -144,7 +170,8 @@ fn lines(options: &Options) -> anyhow::Result<Lines> {
     if !options.commands.is_empty() {
         return Ok(Lines::given(&options.commands));
     }
-    let lines = match options.file.as_deref() {
+    let played = options.mode.as_ref().map(|Mode::Play(play)| play.script.as_path());
+    let lines = match played.or(options.file.as_deref()) {
         None => Lines::read("<stdin>", io::stdin()),
         Some(path) if path == Path::new("-") => Lines::read("<stdin>", io::stdin()),
         Some(path) => {
@@ -153,6 +180,46 @@ fn lines(options: &Options) -> anyhow::Result<Lines> {
         }
     };
     lines.context("cannot start a thread to read the script")
+}
+
+/// Reads the script of a demo; the inner error holds all that is wrong in it.
+fn read_demo(play: &Play, seed: u64) -> anyhow::Result<Result<(Demo, Pacing), Vec<String>>> {
+    let path = play.script.display().to_string();
+    let bytes = std::fs::read(&play.script).with_context(|| format!("cannot read the script {path}"))?;
+    let pacing = Pacing {
+        speed: play.speed,
+        seed,
+        exit: play.exit,
+    };
+    Ok(Demo::read(&bytes, &path).map(|demo| (demo, pacing)))
+}
+
+/// The file to record to.
+fn recording(options: &Options, variables: &BTreeMap<String, String>) -> anyhow::Result<Option<console::Recording>> {
+    let Some(path) = &options.record else {
+        return Ok(None);
+    };
+    let term = variables.get("TERM").cloned();
+    match console::Recording::create(path, options.overwrite, term) {
+        Ok(recording) => Ok(Some(recording)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => anyhow::bail!(
+            "{} is there already\n  = help: give another name, or `--overwrite`",
+            path.display()
+        ),
+        Err(error) => Err(error).with_context(|| format!("cannot record to {}", path.display())),
+    }
+}
+
+/// The time: the machine's, or one that begins where it is told and moves only with what is played.
+fn clock(options: &Options, variables: &BTreeMap<String, String>) -> Clock {
+    let zone = variables.get("TZ").map(String::as_str);
+    match options.clock {
+        None => Clock::system(zone),
+        Some(time) => {
+            let zone = zone.map_or(TimeZone::UTC, |_| Clock::system(zone).zone().clone());
+            Clock::stepped(time, zone)
+        }
+    }
 }
 
 /// How a script's progress is shown: a line that is drawn again on a terminal, changes of state elsewhere.
@@ -241,6 +308,7 @@ fn look(
         look: Look::new(shelf, name, depth),
         keys,
         mouse: settings.console.mouse,
+        signs: Signs::detect(|name| variables.get(name).map(String::as_str)),
     })
 }
 
@@ -283,13 +351,16 @@ fn start(
     audience: Audience,
     shelf: &Shelf,
 ) -> anyhow::Result<Session> {
-    let clock = Clock::system(variables.get("TZ").map(String::as_str));
-    let data = directories.map(|directories| directories.data.clone());
+    let clock = clock(options, variables);
+    let is_demo = options.mode.is_some();
+    // A demo leaves nothing behind, unless a room is named for it.
+    let kept = directories.filter(|_| !is_demo || options.room.is_some());
+    let data = kept.map(|directories| directories.data.clone());
     let name = options
         .room
         .clone()
-        .or_else(|| settings.room.clone())
-        .unwrap_or_else(|| ROOM.to_owned());
+        .or_else(|| settings.room.clone().filter(|_| !is_demo))
+        .unwrap_or_else(|| if is_demo { DEMO } else { ROOM }.to_owned());
     if !is_room_name(&name) {
         anyhow::bail!("`{name}` is no name for a room: use letters, digits, `-`, `_` and `.`");
     }
@@ -306,7 +377,8 @@ fn start(
         clock: clock.clone(),
         keep,
     });
-    let jobs = Jobs::new(data.clone(), clock.clone(), Chance::system());
+    let chance = options.seed.map_or_else(Chance::system, Chance::seeded);
+    let jobs = Jobs::new(data.clone(), clock.clone(), chance);
     let training = training::Options {
         state: data.map(|data| data.join("training.json")),
         seed: options.seed.or(settings.training.seed).unwrap_or(SEED),
@@ -323,6 +395,9 @@ fn start(
         building: settings.building(variables),
         themes: themes(shelf),
     });
+    if let Some(home) = variables.get("HOME").filter(|home| !home.is_empty()) {
+        session.set_home(PathBuf::from(home));
+    }
     if let Some(directories) = directories
         && let Some(config) = directories.config.parent()
     {
@@ -350,7 +425,13 @@ fn engines(
             .map(|context| format!("docker:{context}")),
     );
     let open = move |name: &str| open(name, &wishes, &training);
-    let wanted = options.engine.as_ref().or(settings.engine.as_ref());
+    let training_engine = "training".to_owned();
+    let addressed = options.host.is_some() || options.context.is_some();
+    let wanted = match &options.mode {
+        // A demo needs no Docker, unless it is told to use one.
+        Some(Mode::Play(_)) if !addressed => Some(options.engine.as_ref().unwrap_or(&training_engine)),
+        Some(Mode::Play(_)) | None => options.engine.as_ref().or(settings.engine.as_ref()),
+    };
     let chosen = wanted.is_some() || options.host.is_some() || options.context.is_some();
     let fallback = (audience == Audience::Console && !chosen).then(|| "training".to_owned());
     let (first, notice) = match open(wanted.map_or("docker", String::as_str)) {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -11,6 +12,8 @@ use jiff::tz::TimeZone;
 pub struct Clock {
     now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     zone: TimeZone,
+    /// The time of a clock that moves only by [`Clock::advance`].
+    stepped: Option<Arc<Mutex<Timestamp>>>,
 }
 
 impl Clock {
@@ -20,6 +23,7 @@ impl Clock {
         Self {
             now: Arc::new(Timestamp::now),
             zone: system_zone(tz),
+            stepped: None,
         }
     }
 
@@ -29,6 +33,34 @@ impl Clock {
         Self {
             now: Arc::new(move || time),
             zone,
+            stepped: None,
+        }
+    }
+
+    /// A clock that begins at a time and moves only when it is told to. Clones are the same clock.
+    #[must_use]
+    pub fn stepped(time: Timestamp, zone: TimeZone) -> Self {
+        let hand = Arc::new(Mutex::new(time));
+        let seen = Arc::clone(&hand);
+        Self {
+            now: Arc::new(move || *seen.lock().unwrap_or_else(PoisonError::into_inner)),
+            zone,
+            stepped: Some(hand),
+        }
+    }
+
+    /// Whether the clock moves only when it is told to.
+    #[must_use]
+    pub fn is_stepped(&self) -> bool {
+        self.stepped.is_some()
+    }
+
+    /// Lets so much time pass on a stepped clock; on every other one time passes by itself, and this does nothing. At the
+    /// end of time the clock stands still.
+    pub fn advance(&self, by: Duration) {
+        if let Some(hand) = &self.stepped {
+            let mut time = hand.lock().unwrap_or_else(PoisonError::into_inner);
+            *time = time.checked_add(by).unwrap_or(*time);
         }
     }
 
@@ -85,5 +117,36 @@ impl Chance {
         (0..length)
             .map(|_| char::from(ALPHABET[rng.usize(..ALPHABET.len())]))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stepped_clock_moves_only_when_told_and_all_its_clones_with_it() {
+        let start: Timestamp = "2026-01-02T03:04:05Z".parse().expect("a time");
+        let clock = Clock::stepped(start, TimeZone::UTC);
+        let clone = clock.clone();
+        assert_eq!(clone.now(), start);
+        clock.advance(Duration::from_millis(1500));
+        assert_eq!(clone.now().to_string(), "2026-01-02T03:04:06.5Z");
+        clock.advance(Duration::MAX);
+        assert_eq!(
+            clone.now().to_string(),
+            "2026-01-02T03:04:06.5Z",
+            "beyond the end of time"
+        );
+        assert!(clone.is_stepped());
+    }
+
+    #[test]
+    fn other_clocks_are_not_moved() {
+        let start: Timestamp = "2026-01-02T03:04:05Z".parse().expect("a time");
+        let clock = Clock::fixed(start, TimeZone::UTC);
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(clock.now(), start);
+        assert!(!clock.is_stepped());
     }
 }

@@ -66,7 +66,12 @@ pub fn complete(line: &str, cursor: usize, known: &Known) -> Option<Completion> 
         }
     };
     let now = line.get(completion.range.start..completion.range.end)?;
-    let finished = matches!(completion.candidates.as_slice(), [only] if only.text == now);
+    // What is written out and begins nothing longer is finished, whatever else has its characters somewhere.
+    let mut beginning = completion
+        .candidates
+        .iter()
+        .filter(|candidate| candidate.text.starts_with(now));
+    let finished = matches!((beginning.next(), beginning.next()), (Some(only), None) if only.text == now);
     (!completion.candidates.is_empty() && !finished).then_some(completion)
 }
 

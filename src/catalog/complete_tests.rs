@@ -66,11 +66,26 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
         at("/dock|"),
         some!(
             "/dock",
-            &["/docker_images", "/docker_image_create", "/docker_image_update"]
+            &[
+                "/docker_images",
+                "/docker_image_create",
+                "/docker_image_update",
+                "/docker_image_inspect",
+                "/docker_image_try",
+                "/docker_image_tag",
+                "/docker_image_remove",
+                "/docker_image_prune"
+            ]
         )
     );
-    assert_eq!(at("/image_c|"), some!("/image_c", &["/docker_image_create"]));
-    assert_eq!(at("/dic|"), some!("/dic", &["/docker_image_create"]));
+    assert_eq!(
+        at("/image_c|"),
+        some!("/image_c", &["/docker_image_create", "/docker_image_inspect"])
+    );
+    assert_eq!(
+        at("/dic|"),
+        some!("/dic", &["/docker_image_create", "/docker_image_inspect"])
+    );
     assert_eq!(at("  /trai|x"), some!("/traix", &["/training_reset"]));
     assert_eq!(at("/|").map(|(_, texts)| texts.len()), Some(super::commands().len()));
     assert_eq!(
@@ -80,9 +95,15 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
             &[
                 "/engine",
                 "/entry_mark",
+                "/room_export",
                 "/docker_images",
                 "/docker_image_create",
                 "/docker_image_update",
+                "/docker_image_inspect",
+                "/docker_image_try",
+                "/docker_image_tag",
+                "/docker_image_remove",
+                "/docker_image_prune",
                 "/cancel",
                 "/reply",
                 "/training_reset",
@@ -117,9 +138,11 @@ fn arguments_come_required_first_and_only_once() {
 
 #[test]
 fn arguments_that_exclude_each_other_are_not_offered_together() {
-    assert_eq!(at("/docker_image_update all=true |"), None);
-    assert_eq!(at("/docker_image_update image=x |"), None);
-    assert_eq!(at("/docker_image_update all |"), None);
+    for given in ["all=true", "image=x", "all"] {
+        let line = format!("/docker_image_update {given} |");
+        assert_eq!(at(&line), some!("", &["dry_run=true"]), "{line}");
+        assert_eq!(at(&format!("/docker_image_update dry_run {given} |")), None);
+    }
     assert_eq!(
         at("/docker_image_update |"),
         some!(
@@ -127,6 +150,7 @@ fn arguments_that_exclude_each_other_are_not_offered_together() {
             &[
                 "image=",
                 "all=true",
+                "dry_run=true",
                 "example:1.0.0.1",
                 "example:latest",
                 "demisto/python3:3.12"

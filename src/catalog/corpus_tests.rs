@@ -35,6 +35,7 @@ fn shown(line: &str) -> String {
                     .collect();
                 format!("{items:?}")
             }
+            Value::Age(span) | Value::Seconds(span) => format!("{} s", span.as_secs()),
             Value::Text(value) => value.clone(),
         };
         out.extend(["\n", name, "=", &value, " @ ", written]);

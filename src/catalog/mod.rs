@@ -1,5 +1,6 @@
 //! The commands as data: what there is, whether a line fits it, what could come next, and what it means.
 
+mod age;
 mod bind;
 mod colour;
 mod complete;
@@ -23,6 +24,7 @@ mod tokens;
 mod value;
 mod verdict;
 
+pub use age::age_in_words;
 pub use colour::{Ink, colour};
 pub use complete::{Candidate, Completion, complete};
 pub use embedded::{commands, find};

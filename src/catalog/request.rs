@@ -1,6 +1,7 @@
 //! A line that fits its command: checked, typed, ready to run.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::catalog::CommandSpec;
 use crate::image::{OsPackage, Reference, RepositoryName, Requirement};
@@ -28,6 +29,10 @@ pub enum Value {
     Requirements(Vec<Item<Requirement>>),
     /// OS packages.
     OsPackages(Vec<Item<OsPackage>>),
+    /// How long ago.
+    Age(Duration),
+    /// How long.
+    Seconds(Duration),
     /// A name or text of any other kind, as written.
     Text(String),
 }
@@ -92,6 +97,24 @@ impl Request {
         match self.arguments.get(name) {
             Some((Value::OsPackages(value), _)) => value,
             _ => &[],
+        }
+    }
+
+    /// A number of seconds.
+    #[must_use]
+    pub fn seconds(&self, name: &str) -> Option<Duration> {
+        match self.arguments.get(name) {
+            Some((Value::Seconds(value), _)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// How long ago.
+    #[must_use]
+    pub fn age(&self, name: &str) -> Option<Duration> {
+        match self.arguments.get(name) {
+            Some((Value::Age(value), _)) => Some(*value),
+            _ => None,
         }
     }
 

@@ -120,7 +120,11 @@ fn usage_lines_show_what_is_required() {
     );
     assert_eq!(
         usage("docker_image_update"),
-        "/docker_image_update (image=REFERENCE | all=true)"
+        "/docker_image_update (image=REFERENCE | all=true) [dry_run=true]"
+    );
+    assert_eq!(
+        usage("docker_image_prune"),
+        "/docker_image_prune [older_than=AGE] [dangling=true] [yes=true]"
     );
     assert_eq!(usage("help"), "/help [command=COMMAND]");
 }

@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use super::{Asker, Failure, Question, Reply, Themes};
-use crate::engine::{Engine, Report, StepEvent};
+use crate::engine::{Engine, Identity, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
 use crate::lesson::Classroom;
@@ -33,6 +33,10 @@ pub struct Building {
 pub trait EngineSource: Send + Sync {
     /// Waits until the engine is settled (a console first tries Docker, then turns to training), then gives it.
     fn settled(&self) -> BoxFuture<'_, Arc<dyn Engine>>;
+
+    /// Lets it be known whether the registry has something newer for a reference of an engine. What is said of another
+    /// engine than the one in use is forgotten.
+    fn note_newer(&self, engine: &Identity, reference: &str, newer: bool);
 
     /// The names that can be used, with a mark on the one in use and what is known of each.
     fn choices(&self) -> Vec<EngineChoice>;
@@ -65,6 +69,8 @@ pub struct Context {
     pub line: String,
     /// The room where it was typed.
     pub room: Room,
+    /// The user's home directory, for paths that begin with `~/`.
+    pub home: Option<PathBuf>,
     engines: Arc<dyn EngineSource>,
     used: Mutex<Option<String>>,
     say: Say,
@@ -81,6 +87,8 @@ pub struct Caller {
     pub line: String,
     /// The room where it was typed.
     pub room: Room,
+    /// The user's home directory.
+    pub home: Option<PathBuf>,
     /// Posts an entry at once, before the answer.
     pub say: Say,
     /// Asks, where somebody can be asked.
@@ -103,6 +111,7 @@ impl Context {
         let Caller {
             line,
             room,
+            home,
             say,
             ask,
             cancel,
@@ -115,6 +124,7 @@ impl Context {
             lessons: Classroom::default(),
             line,
             room,
+            home,
             engines,
             used: Mutex::new(None),
             say,
@@ -143,6 +153,11 @@ impl Context {
     #[must_use]
     pub fn engine_choices(&self) -> Vec<EngineChoice> {
         self.engines.choices()
+    }
+
+    /// Lets it be known whether the registry has something newer for a reference, as its engine writes it.
+    pub fn note_newer(&self, engine: &dyn Engine, reference: &str, newer: bool) {
+        self.engines.note_newer(&engine.identity(), reference, newer);
     }
 
     /// Says something at once, before the answer.
@@ -256,10 +271,10 @@ impl Job<'_> {
     ) -> Result<T, Failure> {
         self.handle.step(id, name, StepState::Running, None);
         let done = work.await;
-        let state = if done.is_ok() {
-            StepState::Done
-        } else {
-            StepState::Failed
+        let state = match &done {
+            Ok(_) => StepState::Done,
+            Err(failure) if failure.cancelled => StepState::Cancelled,
+            Err(_) => StepState::Failed,
         };
         self.handle.step(id, name, state, None);
         done

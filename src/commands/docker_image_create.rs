@@ -6,9 +6,9 @@
 mod advice;
 mod base;
 mod check;
-mod latest;
+pub(super) mod latest;
 mod report;
-mod reservation;
+pub(super) mod reservation;
 mod wish;
 
 use std::collections::BTreeMap;

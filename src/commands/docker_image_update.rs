@@ -1,5 +1,7 @@
 //! `/docker_image_update`: pulls an image anew, or every pulled image.
 
+mod dry;
+
 use std::collections::BTreeSet;
 
 use futures_util::StreamExt as _;
@@ -18,9 +20,12 @@ const AT_ONCE: usize = 3;
 pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, Failure> {
     let engine = context.engine().await?;
     let job = context.begin(&*engine);
-    let answer = match request.image_reference("image") {
-        Some(reference) => one(&*engine, &job, reference).await,
-        None => all(&*engine, &job).await,
+    let reference = request.image_reference("image");
+    let answer = match (reference, request.flag("dry_run")) {
+        (Some(reference), false) => one(&*engine, &job, context, reference).await,
+        (Some(reference), true) => compare_one(&*engine, &job, context, reference).await,
+        (None, false) => all(&*engine, &job, context).await,
+        (None, true) => compare_all(&*engine, &job, context).await,
     };
     job.handle().finish(match &answer {
         Ok(answer) if !answer.failed => JobState::Done,
@@ -30,17 +35,60 @@ pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, 
     answer
 }
 
-async fn one(engine: &dyn Engine, job: &Job<'_>, asked: &Reference) -> Result<Answer, Failure> {
+/// The image that is asked for, where it is here.
+async fn here(engine: &dyn Engine, job: &Job<'_>, asked: &Reference) -> Result<Option<Image>, Failure> {
     let reference = &asked.or_latest();
     let known = job.until_cancelled(engine.inspect(&reference.to_string())).await??;
     if known.is_none() && asked != reference {
         refuse_id(engine, job, asked).await?;
     }
-    let result = match known.as_ref().and_then(|details| made_here(&details.image, reference)) {
-        Some(why) => Update::skipped(reference.clone(), why),
-        None => update(engine, job, reference, known.map(|details| details.image)).await?,
+    Ok(known.map(|details| details.image))
+}
+
+/// Says what [`one`] would do, and pulls nothing.
+async fn compare_one(
+    engine: &dyn Engine,
+    job: &Job<'_>,
+    context: &Context,
+    asked: &Reference,
+) -> Result<Answer, Failure> {
+    let reference = asked.or_latest();
+    let known = here(engine, job, asked).await?;
+    let compared = match known.as_ref().and_then(|image| made_here(image, &reference)) {
+        Some(why) => vec![dry::Compared::skipped(reference, why)],
+        None => dry::compare_all(engine, job, vec![(reference, known)]).await?,
     };
-    Ok(tell(&[result]))
+    Ok(dry::tell(engine, context, compared))
+}
+
+/// Says what [`all`] would do, and pulls nothing.
+async fn compare_all(engine: &dyn Engine, job: &Job<'_>, context: &Context) -> Result<Answer, Failure> {
+    let images = job.until_cancelled(engine.images()).await??;
+    let (work, skipped) = sorted_out(&images);
+    let work = work
+        .into_iter()
+        .map(|(reference, image)| (reference, Some(image)))
+        .collect();
+    let mut compared = dry::compare_all(engine, job, work).await?;
+    compared.extend(
+        skipped
+            .into_iter()
+            .map(|(reference, why)| dry::Compared::skipped(reference, why)),
+    );
+    if compared.is_empty() {
+        return Ok(Answer::say([Draft::text("there is no image to update")]));
+    }
+    Ok(dry::tell(engine, context, compared))
+}
+
+async fn one(engine: &dyn Engine, job: &Job<'_>, context: &Context, asked: &Reference) -> Result<Answer, Failure> {
+    let reference = &asked.or_latest();
+    let known = here(engine, job, asked).await?;
+    let result = match known.as_ref().and_then(|image| made_here(image, reference)) {
+        Some(why) => Update::skipped(reference.clone(), why),
+        None => update(engine, job, reference, known).await?,
+    };
+    Ok(tell(engine, context, &[result]))
 }
 
 /// Refuses the id of an image, as `docker images` shows it: a registry knows only names.
@@ -58,14 +106,15 @@ async fn refuse_id(engine: &dyn Engine, job: &Job<'_>, asked: &Reference) -> Res
     }
 }
 
-async fn all(engine: &dyn Engine, job: &Job<'_>) -> Result<Answer, Failure> {
-    let images = job.until_cancelled(engine.images()).await??;
-    let mut work = Vec::new();
-    let mut results = Vec::new();
-    for image in &images {
+/// What can be pulled anew, and what not, with the reason.
+type SortedOut = (Vec<(Reference, Image)>, Vec<(Reference, String)>);
+
+fn sorted_out(images: &[Image]) -> SortedOut {
+    let (mut work, mut skipped) = (Vec::new(), Vec::new());
+    for image in images {
         for reference in image.tags.iter().filter_map(|tag| Reference::parse(tag).ok()) {
             if let Some(why) = made_here(image, &reference).or_else(|| not_pulled(image, &reference)) {
-                results.push(Update::skipped(reference, why));
+                skipped.push((reference, why));
             } else {
                 work.push((reference, image.clone()));
             }
@@ -73,9 +122,19 @@ async fn all(engine: &dyn Engine, job: &Job<'_>) -> Result<Answer, Failure> {
         if image.tags.is_empty() {
             let by_digest = image.digests.iter().filter_map(|digest| Reference::parse(digest).ok());
             let why = "pulled by its digest, which never names another image";
-            results.extend(by_digest.map(|reference| Update::skipped(reference, why.to_owned())));
+            skipped.extend(by_digest.map(|reference| (reference, why.to_owned())));
         }
     }
+    (work, skipped)
+}
+
+async fn all(engine: &dyn Engine, job: &Job<'_>, context: &Context) -> Result<Answer, Failure> {
+    let images = job.until_cancelled(engine.images()).await??;
+    let (work, skipped) = sorted_out(&images);
+    let mut results: Vec<_> = skipped
+        .into_iter()
+        .map(|(reference, why)| Update::skipped(reference, why))
+        .collect();
     for (reference, _) in &work {
         job.handle()
             .step(&step_id(reference), &step_name(reference), StepState::Waiting, None);
@@ -88,7 +147,7 @@ async fn all(engine: &dyn Engine, job: &Job<'_>) -> Result<Answer, Failure> {
         return Ok(Answer::say([Draft::text("there is no image to update")]));
     }
     results.sort_by_key(|result| result.reference.to_string());
-    let mut answer = tell(&results);
+    let mut answer = tell(engine, context, &results);
     match stopped {
         None => Ok(answer),
         Some(failure) => {
@@ -219,7 +278,15 @@ async fn update(
     })
 }
 
-fn tell(results: &[Update]) -> Answer {
+fn tell(engine: &dyn Engine, context: &Context, results: &[Update]) -> Answer {
+    for result in results {
+        if matches!(
+            result.outcome,
+            Outcome::Pulled(_) | Outcome::Updated { .. } | Outcome::UpToDate(_)
+        ) {
+            context.note_newer(engine, &result.reference.to_string(), false);
+        }
+    }
     let mut drafts = Vec::new();
     let rows = results
         .iter()

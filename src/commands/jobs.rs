@@ -46,14 +46,13 @@ fn state(state: JobState) -> &'static str {
     }
 }
 
-/// The step at work, or the one that failed.
+/// The step at work, or the one at which it failed or was cancelled.
 fn step(job: &Job) -> String {
-    let shown =
-        |step: &&std::sync::Arc<crate::room::Step>| matches!(step.state, StepState::Running | StepState::Failed);
+    let shown = [StepState::Running, StepState::Failed, StepState::Cancelled];
     job.steps
         .iter()
         .rev()
-        .find(shown)
+        .find(|step| shown.contains(&step.state))
         .map(|step| step.name.clone())
         .unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Answer, Context, Failure, answer};
 use crate::catalog::{Request, nearest};
 use crate::engine::Identity;
-use crate::lesson::{Classroom, Listed, Said};
+use crate::lesson::{Classroom, Course, Listed, Said};
 use crate::room::Draft;
 
 pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, Failure> {
@@ -41,9 +41,9 @@ fn words(said: Said) -> Draft {
 /// Moves about in the lesson under way.
 fn go(lessons: &Classroom, step: &str) -> Result<Said, Failure> {
     let said = match step {
-        "hint" => lessons.course(|course| course.hint()),
+        "hint" => lessons.course(Course::hint),
         "task" | "repeat" => lessons.course(|course| course.task_again()),
-        "next" => lessons.course(|course| course.next()),
+        "next" => lessons.course(Course::pass),
         "stop" => lessons.stop(),
         other => {
             return Err(Failure::with_hint(

@@ -8,6 +8,11 @@ mod cancel;
 mod clear;
 mod context;
 mod docker_image_create;
+mod docker_image_inspect;
+mod docker_image_prune;
+mod docker_image_remove;
+mod docker_image_tag;
+mod docker_image_try;
 mod docker_image_update;
 mod docker_images;
 mod engine;
@@ -15,11 +20,15 @@ mod entry_mark;
 mod help;
 mod jobs;
 mod lesson;
+mod made;
+mod named;
 mod question;
 mod quit;
 mod reply;
 mod room;
+mod room_export;
 mod rooms;
+mod stock;
 mod sweep;
 mod theme;
 mod themes;
@@ -30,6 +39,8 @@ use futures_util::future::BoxFuture;
 
 pub use answer::{Answer, Effect, Failure};
 pub use context::{Building, Caller, Context, EngineChoice, EngineSource};
+pub use docker_image_inspect::ImageFacts;
+pub use made::is_made_here;
 pub use question::{Ask, Asker, Question, Reply};
 pub use sweep::sweep;
 pub use themes::{ThemeList, Themes};
@@ -49,6 +60,21 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("docker_image_create", |request, context| {
         Box::pin(docker_image_create::run(request, context))
     }),
+    ("docker_image_inspect", |request, context| {
+        Box::pin(docker_image_inspect::run(request, context))
+    }),
+    ("docker_image_prune", |request, context| {
+        Box::pin(docker_image_prune::run(request, context))
+    }),
+    ("docker_image_remove", |request, context| {
+        Box::pin(docker_image_remove::run(request, context))
+    }),
+    ("docker_image_tag", |request, context| {
+        Box::pin(docker_image_tag::run(request, context))
+    }),
+    ("docker_image_try", |request, context| {
+        Box::pin(docker_image_try::run(request, context))
+    }),
     ("docker_image_update", |request, context| {
         Box::pin(docker_image_update::run(request, context))
     }),
@@ -64,6 +90,9 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("theme", |request, context| Box::pin(theme::run(request, context))),
     ("reply", |request, context| Box::pin(reply::run(request, context))),
     ("room", |request, context| Box::pin(room::run(request, context))),
+    ("room_export", |request, context| {
+        Box::pin(room_export::run(request, context))
+    }),
     ("rooms", |_, context| Box::pin(rooms::run(context))),
     ("training_reset", |_, context| Box::pin(training_reset::run(context))),
     ("version", |_, context| Box::pin(version::run(context))),

@@ -1,43 +1,64 @@
-//! Completion and hints while a line is typed. What could come is the catalogue's to say.
+//! Completion and hints while a line is typed. What could come is the catalogue's to say; nothing here waits.
 
+use super::gloss::Gloss;
 use super::keys::Act;
 use super::popup::Popup;
 use super::scene::Scene;
 use super::state::State;
 use crate::catalog;
-use crate::room::plain;
 
-/// Tab: the only completion goes in; of several, what they have in common, and they are offered.
+/// The text was changed by a key: what could come next is offered, unless that was declined for this word.
+pub(super) fn edited(state: &mut State, scene: &Scene) {
+    read(state);
+    suggest(state);
+    if state.editor.is_empty() {
+        state.declined = None;
+    }
+    let popup = offers(state, scene);
+    match &popup {
+        Some(popup) if state.declined == Some(popup.range.start) => state.popup = None,
+        _ => {
+            // Another word has begun.
+            state.declined = state.declined.filter(|_| popup.is_none());
+            state.popup = popup;
+        }
+    }
+}
+
+/// Only the cursor was moved, or the text came from elsewhere: nothing is offered without being asked for.
+pub(super) fn moved(state: &mut State) {
+    state.popup = None;
+    read(state);
+}
+
+/// Looks at the line as it is now.
+fn read(state: &mut State) {
+    state.gloss = Gloss::of(state.editor.text(), state.editor.cursor());
+}
+
+/// Looks for an earlier line that starts like this one.
+pub(super) fn suggest(state: &mut State) {
+    let line = state.editor.text();
+    if state.editor.cursor() == line.len() && !line.is_empty() {
+        let rest = state.history.ghost(line).and_then(|earlier| earlier.get(line.len()..));
+        state.gloss.ghost = rest.unwrap_or_default().to_owned();
+    }
+}
+
+/// Tab: the chosen completion goes in, or the first one. Where none is in sight they are offered, and one alone goes in.
 pub(super) fn complete(state: &mut State, scene: &Scene) {
-    if let Some(popup) = &mut state.popup {
-        popup.next();
-        return;
-    }
-    let Some(popup) = offers(state, scene) else {
-        state.popup = None;
-        return;
-    };
-    if popup.candidates.len() == 1 {
-        accept(state, &popup);
-        return;
-    }
-    let typed = state.editor.text().get(popup.range.clone()).unwrap_or("");
-    let common = popup.common();
-    if common.len() > typed.len() && common.starts_with(typed) {
-        state.editor.replace(popup.range.clone(), common);
-    }
-    state.popup = offers(state, scene);
-    state.hint = hint(state.editor.text());
-}
-
-/// Keeps what is offered true to the line; closes it where nothing fits any more.
-pub(super) fn refresh(state: &mut State, scene: &Scene) {
     if state.popup.is_some() {
-        state.popup = offers(state, scene);
+        take(state, scene);
+        return;
+    }
+    state.declined = None;
+    state.popup = offers(state, scene);
+    if state.popup.as_ref().is_some_and(|popup| popup.candidates.len() == 1) {
+        take(state, scene);
     }
 }
 
-/// Moves in the completions on offer, or closes them.
+/// Moves in the completions on offer, or closes them for this word.
 pub(super) fn on_act(state: &mut State, act: Act) {
     let Some(popup) = &mut state.popup else {
         return;
@@ -45,43 +66,52 @@ pub(super) fn on_act(state: &mut State, act: Act) {
     match act {
         Act::NextCompletion => popup.next(),
         Act::PreviousCompletion => popup.previous(),
-        _ => state.popup = None,
+        _ => {
+            state.declined = Some(popup.range.start);
+            state.popup = None;
+        }
     }
 }
 
-/// Puts the chosen completion into the line.
+/// Puts the wanted completion into the line, and offers what can come behind it.
 pub(super) fn take(state: &mut State, scene: &Scene) {
-    if let Some(popup) = state.popup.take() {
-        accept(state, &popup);
-        refresh(state, scene);
+    let Some(popup) = state.popup.take() else {
+        return;
+    };
+    let Some(wanted) = popup.wanted() else {
+        return;
+    };
+    let rest = state.editor.text().get(popup.range.end..).unwrap_or("");
+    let mut range = popup.range.clone();
+    if !wanted.after.is_empty() && rest.starts_with(wanted.after) {
+        // What would come after it is there already: the cursor goes behind that.
+        range.end += wanted.after.len();
     }
-}
-
-/// How the command at the start of the line is used.
-pub(super) fn hint(line: &str) -> Option<String> {
-    let name = line.strip_prefix('/')?.split_whitespace().next()?;
-    catalog::find(name).map(catalog::usage)
-}
-
-fn accept(state: &mut State, popup: &Popup) {
-    if let Some((text, _)) = popup.candidates.get(popup.chosen) {
-        let rest = state.editor.text().get(popup.range.end..).unwrap_or("");
-        // A whole word is followed by a space; a key, or a value that goes on, is not.
-        let goes_on = text.ends_with(['=', ',', ' ', ':', '/']) || rest.starts_with(' ');
-        let text = if goes_on { text.clone() } else { format!("{text} ") };
-        state.editor.replace(popup.range.clone(), &text);
+    let after = if rest.is_empty() || range.end > popup.range.end {
+        wanted.after
+    } else {
+        ""
+    };
+    let text = format!("{}{after}", wanted.text);
+    state.editor.replace(range, &text);
+    state.history.edited(state.editor.text());
+    if !after.is_empty() || wanted.text.ends_with(['=', ':', '/', ',']) {
+        edited(state, scene);
+    } else {
+        // The word is whole; more of it can still be typed.
+        moved(state);
+        suggest(state);
     }
-    state.popup = None;
-    state.hint = hint(state.editor.text());
 }
 
 fn offers(state: &State, scene: &Scene) -> Option<Popup> {
     let line = state.editor.text();
     let completion = catalog::complete(line, state.editor.cursor(), &scene.known)?;
-    let candidates: Vec<(String, String)> = completion
-        .candidates
-        .into_iter()
-        .map(|candidate| (candidate.text, plain(&candidate.summary).into_owned()))
-        .collect();
-    (!candidates.is_empty()).then(|| Popup::new(completion.range.start..completion.range.end, candidates))
+    let range = completion.range.start..completion.range.end;
+    let typed = line.get(range.clone()).unwrap_or("");
+    let whole = range.end < line.len();
+    let mut candidates = completion.candidates;
+    // What would change nothing is no offer.
+    candidates.retain(|candidate| candidate.text != typed || !(candidate.after.is_empty() || whole));
+    (!candidates.is_empty()).then(|| Popup::new(range, candidates))
 }

@@ -3,10 +3,12 @@
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
 use super::layers::Document;
+use crate::commands::ImageFacts;
 use crate::room::{Amendment, Key, Room};
 use crate::session::{Session, Status};
 
@@ -21,6 +23,13 @@ pub(super) enum News {
         path: String,
         /// What it holds, or why it cannot be read.
         read: io::Result<Read>,
+    },
+    /// An image was asked about.
+    Inspected {
+        /// Its id.
+        id: String,
+        /// What is known of it, or why nothing is.
+        facts: Result<Arc<ImageFacts>, String>,
     },
     /// Something that a key asked for went wrong.
     Problem(String),
@@ -78,6 +87,15 @@ impl Errands {
         tokio::task::spawn_blocking(move || {
             let read = read(&path, from);
             let _ = done.send(News::Read { path, read });
+        });
+    }
+
+    /// Asks the engine about an image.
+    pub(super) fn inspect(&self, id: String) {
+        let (session, done) = (self.session.clone(), self.done.clone());
+        tokio::spawn(async move {
+            let facts = session.inspect(&id).await.map(Arc::new);
+            let _ = done.send(News::Inspected { id, facts });
         });
     }
 

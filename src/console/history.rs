@@ -1,29 +1,75 @@
-//! The lines typed before, and the way back through them. Knows nothing of the editor or of keys.
+//! The lines typed before, and the ways back to them. Knows nothing of the editor, of keys or of files; what lasts is
+//! [`Keeper`]'s.
 
-use std::collections::VecDeque;
+mod file;
+mod keeper;
+mod search;
 
-/// How many lines are remembered.
-const LIMIT: usize = 500;
+use std::collections::{HashSet, VecDeque};
 
-/// Lines typed before, oldest first, and where a person stands in them.
+use crate::room::mask;
+
+pub(super) use keeper::{Keeper, Told};
+pub(super) use search::Hit;
+
+/// How many lines are remembered, and how many bytes of them.
+const LINES: usize = 10_000;
+const BYTES: usize = 8 * 1024 * 1024;
+/// The longest line that is remembered, in bytes.
+const LONGEST: usize = 64 * 1024;
+
+/// Lines typed before, oldest first and none twice, and where a person stands in them.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(super) struct History {
     lines: VecDeque<String>,
+    bytes: usize,
     /// The line shown, and what was being typed before the first step back.
     at: Option<(usize, String)>,
 }
 
 impl History {
-    /// Remembers a line; the same line twice in a row is one.
-    pub(super) fn push(&mut self, line: &str) {
+    /// Remembers a line; an earlier one that is the same goes. True where the line is one to keep for later runs.
+    ///
+    /// A line that holds a secret is not remembered at all, nor one that begins with a space, as in shells.
+    pub(super) fn push(&mut self, line: &str) -> bool {
         self.at = None;
-        if line.trim().is_empty() || self.lines.back().is_some_and(|last| last == line) {
-            return;
+        if !is_kept(line) {
+            return false;
         }
-        if self.lines.len() == LIMIT {
-            self.lines.pop_front();
+        if self.lines.back().is_some_and(|last| last == line) {
+            return false;
         }
+        if let Some(earlier) = self.lines.iter().rposition(|other| other == line) {
+            self.lines.remove(earlier);
+            self.bytes -= line.len();
+        }
+        self.bytes += line.len();
         self.lines.push_back(line.to_owned());
+        self.trim();
+        true
+    }
+
+    /// Puts the lines of earlier runs, oldest first, before those of this one.
+    pub(super) fn absorb(&mut self, earlier: Vec<String>) {
+        let walked = self
+            .at
+            .take()
+            .and_then(|(at, draft)| Some((self.lines.get(at)?.clone(), draft)));
+        let mut seen: HashSet<&str> = self.lines.iter().map(String::as_str).collect();
+        let mut fresh: Vec<bool> = Vec::with_capacity(earlier.len());
+        for line in earlier.iter().rev() {
+            fresh.push(is_kept(line) && seen.insert(line));
+        }
+        for (line, _) in earlier.into_iter().rev().zip(fresh).filter(|(_, fresh)| *fresh) {
+            self.bytes += line.len();
+            self.lines.push_front(line);
+        }
+        self.trim();
+        // Whoever is on the way back stays on the line that is shown.
+        self.at = walked.and_then(|(shown, draft)| {
+            let at = self.lines.iter().rposition(|line| *line == shown)?;
+            Some((at, draft))
+        });
     }
 
     /// One line back from what is typed now; none at the oldest. Only lines that start as the typed one are shown.
@@ -62,69 +108,50 @@ impl History {
 
     /// Looks at what is typed now: a line that was changed is a new one.
     pub(super) fn edited(&mut self, typed: &str) {
-        if self.at.as_ref().is_some_and(|(at, _)| self.lines[*at] != typed) {
+        if self
+            .at
+            .as_ref()
+            .is_some_and(|(at, _)| self.lines.get(*at).is_none_or(|line| line != typed))
+        {
             self.at = None;
         }
     }
+
+    /// The newest line that starts with what is typed and goes on; none where nothing is typed.
+    pub(super) fn ghost(&self, typed: &str) -> Option<&str> {
+        if typed.is_empty() {
+            return None;
+        }
+        self.lines
+            .iter()
+            .rev()
+            .find(|line| line.len() > typed.len() && line.starts_with(typed))
+            .map(String::as_str)
+    }
+
+    /// The lines that fit a query, the best first and the newest first among equals, `most` at most; without a query the
+    /// newest lines.
+    pub(super) fn search(&self, query: &str, most: usize) -> Vec<Hit<'_>> {
+        search::search(self.lines.iter().rev().map(String::as_str), query, most)
+    }
+
+    fn trim(&mut self) {
+        while self.lines.len() > LINES || self.bytes > BYTES {
+            let Some(oldest) = self.lines.pop_front() else { break };
+            self.bytes -= oldest.len();
+        }
+    }
+}
+
+/// Whether a line is remembered.
+fn is_kept(line: &str) -> bool {
+    !line.trim().is_empty()
+        && !line.starts_with(' ')
+        && line.len() <= LONGEST
+        // Redaction changes nothing where there is no secret; what was hidden before stands for one.
+        && mask(line) == line
+        && !line.contains("***")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn history(lines: &[&str]) -> History {
-        let mut history = History::default();
-        for line in lines {
-            history.push(line);
-        }
-        history
-    }
-
-    #[test]
-    fn back_and_forward_end_at_what_was_typed() {
-        let mut history = history(&["/a", "/b"]);
-        assert_eq!(history.back("/"), Some("/b"));
-        assert_eq!(history.back("/b"), Some("/a"));
-        assert_eq!(history.back("/a"), None);
-        assert_eq!(history.forward().as_deref(), Some("/b"));
-        assert_eq!(history.forward().as_deref(), Some("/"));
-        assert_eq!(history.forward(), None);
-    }
-
-    #[test]
-    fn a_changed_line_is_where_the_way_back_begins() {
-        let mut history = history(&["/a", "/ab", "/b"]);
-        history.back("");
-        history.edited("/b");
-        assert_eq!(history.back("/b"), Some("/ab"));
-        history.edited("/a");
-        assert_eq!(history.back("/a"), Some("/ab"));
-    }
-
-    #[test]
-    fn only_lines_that_start_as_typed_come_back() {
-        let mut history = history(&["/docker_images", "hello", "/docker_image_create name=x"]);
-        assert_eq!(history.back("/docker_images"), None);
-        assert_eq!(history.back("h"), Some("hello"));
-    }
-
-    #[test]
-    fn repeats_and_blanks_are_not_kept() {
-        let mut history = history(&["/a", "/a", "  ", "/b", "/a"]);
-        let mut back = Vec::new();
-        while let Some(line) = history.back("") {
-            back.push(line.to_owned());
-        }
-        assert_eq!(back, ["/a", "/b", "/a"]);
-    }
-
-    #[test]
-    fn the_oldest_go_first() {
-        let mut history = History::default();
-        for number in 0..LIMIT + 10 {
-            history.push(&format!("line {number}"));
-        }
-        assert_eq!(history.lines.len(), LIMIT);
-        assert_eq!(history.lines[0], "line 10");
-    }
-}
+mod tests;

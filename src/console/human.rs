@@ -28,6 +28,30 @@ pub(super) fn age_changes(then: Timestamp, now: Timestamp) -> Timestamp {
     Timestamp::from_second(now.as_second() + ahead).unwrap_or(Timestamp::MAX)
 }
 
+/// How long ago in few columns, in the steps of Docker's words: `<1m`, `59m`, `47h`, `13d`, `8w`, `24mo`, `2y`.
+pub(super) fn short_age(then: Timestamp, now: Timestamp) -> String {
+    let seconds = (now.as_second() - then.as_second()).max(0);
+    let hours = (seconds + HOUR / 2) / HOUR;
+    match (seconds, hours) {
+        (..MINUTE, _) => "<1m".to_owned(),
+        (..HOUR, _) => format!("{}m", seconds / MINUTE),
+        (_, ..48) => format!("{hours}h"),
+        (_, ..336) => format!("{}d", hours / 24),
+        (_, ..1440) => format!("{}w", hours / 24 / 7),
+        (_, ..17520) => format!("{}mo", hours / 24 / 30),
+        _ => format!("{}y", seconds / DAY / 365),
+    }
+}
+
+/// When [`short_age`] will next read differently.
+pub(super) fn short_age_changes(then: Timestamp, now: Timestamp) -> Timestamp {
+    let elapsed = (now.as_second() - then.as_second()).max(0);
+    if elapsed < MINUTE {
+        return Timestamp::from_second(now.as_second() + MINUTE - elapsed).unwrap_or(Timestamp::MAX);
+    }
+    age_changes(then, now)
+}
+
 /// A duration as a clock shows it: `0:07`, `12:05`, `1:02:03`.
 pub(super) fn clock(from: Timestamp, to: Timestamp) -> String {
     let seconds = to.duration_since(from).as_secs().max(0);
@@ -118,6 +142,16 @@ mod tests {
             prop_assert!(next > now);
             prop_assert_eq!(words(now), words(next - 1));
             prop_assert_ne!(words(now), words(next));
+        }
+
+        #[test]
+        fn a_short_age_reads_the_same_until_it_changes(
+            now in prop_oneof![0_i64..100, 0_i64..3 * DAY, 0_i64..720 * DAY],
+        ) {
+            let next = short_age_changes(at(0), at(now)).as_second();
+            prop_assert!(next > now);
+            prop_assert_eq!(short_age(at(0), at(now)), short_age(at(0), at(next - 1)));
+            prop_assert_ne!(short_age(at(0), at(now)), short_age(at(0), at(next)));
         }
     }
 }

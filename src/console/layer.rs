@@ -1,6 +1,7 @@
 //! What lies over the panes: the help, a question, a log, a form. The topmost one gets the keys.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
@@ -12,6 +13,7 @@ use super::keys::{Act, Context};
 use super::scene::Scene;
 use super::state::State;
 use super::update::Action;
+use crate::commands::ImageFacts;
 
 /// What a layer can look at and change: everything but itself.
 pub(super) struct Here<'a> {
@@ -73,6 +75,9 @@ pub(super) trait Layer: fmt::Debug + Send {
     fn on_click(&mut self, _at: Position, _here: &mut Here<'_>) -> After {
         After::Stay
     }
+
+    /// What was asked about an image is known, or why it is not.
+    fn on_facts(&mut self, _id: &str, _facts: &Result<Arc<ImageFacts>, String>) {}
 
     /// Does a moment's work that no key waits for, if there is any, such as going on with a search.
     fn work(&mut self, _state: &mut State) {}

@@ -14,6 +14,8 @@ const LEAST_COLUMNS: u16 = 30;
 const LEAST_ROWS: u16 = 3;
 /// The rows that the line being typed may take.
 const INPUT_ROWS: u16 = 6;
+/// The rows that a screen needs for a row below the rule.
+const SIGNATURE_ROOM: u16 = 16;
 /// The rows that a single pane needs beside the strip of the newest job.
 const STRIP_ROOM: u16 = 6;
 
@@ -56,6 +58,8 @@ pub(super) struct Wishes {
     pub(super) banners: u16,
     /// Rows of the line being typed, at least one.
     pub(super) input: u16,
+    /// Rows below the rule for the meaning of what is typed, one at most.
+    pub(super) signature: u16,
     /// Rows that the jobs could fill, without their title.
     pub(super) jobs: u16,
     /// Whether a job runs, which a narrow transcript tells in a strip.
@@ -77,6 +81,8 @@ pub(super) struct Areas {
     /// The newest job in two rows, where only one pane is shown.
     pub(super) strip: Rect,
     pub(super) rule: Rect,
+    /// The row below the rule that tells what is typed now.
+    pub(super) signature: Rect,
     pub(super) input: Rect,
     pub(super) status: Rect,
 }
@@ -110,11 +116,16 @@ pub(super) fn areas(screen: Rect, wishes: Wishes) -> Option<Areas> {
     let status = bottom(&mut rest, 1);
     // A third of the screen at most, so that there is always something to read.
     let input = bottom(&mut rest, wishes.input.clamp(1, INPUT_ROWS.min(screen.height / 3)));
+    let signature = bottom(
+        &mut rest,
+        wishes.signature.min(u16::from(screen.height >= SIGNATURE_ROOM)),
+    );
     let rule = bottom(&mut rest, 1);
     let banners = top(&mut rest, wishes.banners);
     let mut areas = Areas {
         banners,
         rule,
+        signature,
         input,
         status,
         ..Areas::default()
@@ -205,15 +216,15 @@ mod tests {
         #[test]
         fn places_lie_on_the_screen_and_never_over_each_other(
             width in 40_u16..300, height in 12_u16..120, pane in 0_usize..3,
-            banners in 0_u16..3, input in 0_u16..9, jobs in 0_u16..99, working: bool,
+            banners in 0_u16..3, input in 0_u16..9, signature in 0_u16..3, jobs in 0_u16..99, working: bool,
             side: Option<u16>, chosen: Option<u16>, zoom: bool,
         ) {
             let screen = Rect::new(0, 0, width, height);
             let focus = Pane::ALL[pane];
-            let areas = areas(screen, Wishes { focus, sizes: Sizes { side, jobs: chosen, zoom }, banners, input, jobs, working }).unwrap();
+            let areas = areas(screen, Wishes { focus, sizes: Sizes { side, jobs: chosen, zoom }, banners, input, signature, jobs, working }).unwrap();
             let all = [
                 areas.banners, areas.tabs, areas.transcript, areas.images, areas.jobs, areas.divider, areas.strip,
-                areas.rule, areas.input, areas.status,
+                areas.rule, areas.signature, areas.input, areas.status,
             ];
             prop_assert!(areas.middle().height >= 4, "{:?}", areas);
             let covered: u32 = all.iter().map(|area| area.area()).sum();

@@ -6,13 +6,12 @@ mod caret;
 mod columns;
 mod copy;
 mod draw;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "keys and drawing are being put on it")
-)]
 mod editor;
 mod errands;
+mod gloss;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the loop is being put on it"))]
 mod history;
+mod history_search;
 mod human;
 mod keyboard;
 mod keys;
@@ -22,13 +21,19 @@ mod layout;
 mod line;
 mod mouse;
 mod needle;
+mod offer_script;
 mod open;
+mod open_form;
 mod outside;
 mod pace;
 mod panes;
+mod paste;
+pub mod play;
 mod popup;
+mod record;
 mod run;
 mod scene;
+mod signs;
 mod state;
 mod terminal;
 mod text;
@@ -38,7 +43,9 @@ mod update;
 
 pub use keys::{KeyError, Keymap};
 pub use layout::Pane;
-pub use open::open;
+pub use open::{Sitting, open, open_with};
 pub use outside::{Ended, Events, Outside, Told};
+pub use record::Recording;
 pub use run::{Options, run};
+pub use signs::Signs;
 pub use state::State;

@@ -49,7 +49,7 @@ fn on_click(state: &mut State, scene: &Scene, at: Position) -> Option<Action> {
         state.dragging = true;
         return None;
     }
-    if state.areas.input.contains(at) || state.areas.rule.contains(at) {
+    if state.areas.input.contains(at) || state.areas.rule.contains(at) || state.areas.signature.contains(at) {
         state.in_pane = false;
         return None;
     }

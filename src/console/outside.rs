@@ -5,6 +5,9 @@ use std::io;
 
 use crossterm::event::Event;
 use futures_util::{Stream, StreamExt};
+use ratatui::buffer::Buffer;
+
+use super::play::Caption;
 
 /// Why the console ended.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub enum Told {
     Event(Event),
     /// The program was stopped and goes on: the screen may show anything.
     Continued,
+    /// What the row of a demo shows from now on; none takes the row away.
+    Caption(Option<Box<Caption>>),
     /// The console is to end.
     Ended(Ended),
 }
@@ -36,6 +41,9 @@ pub enum Told {
 pub trait Outside {
     /// Waits for the next thing. Dropping the future loses nothing.
     fn next(&mut self) -> impl Future<Output = Told>;
+
+    /// Sees a frame that was just drawn, whole.
+    fn drawn(&mut self, _frame: &Buffer) {}
 
     /// Gives the terminal back to the shell until the program is told to go on; true where it was given.
     ///

@@ -22,6 +22,7 @@ use super::layers::Pager;
 use super::outside::{Ended, Outside, Told, maybe};
 use super::pace::{Pace, Urgency};
 use super::scene::Scene;
+use super::signs::Signs;
 use super::state::State;
 use super::theme::Look;
 use super::transcript::Transcript;
@@ -43,6 +44,8 @@ pub struct Options {
     pub keys: Arc<Keymap>,
     /// Whether the mouse is the console's from the start.
     pub mouse: bool,
+    /// Which signs the terminal shows.
+    pub signs: Signs,
 }
 
 /// Runs the console until it ends, and gives its last state. The first frame is drawn before anything is waited for.
@@ -64,7 +67,7 @@ pub async fn run<B: Backend, O: Outside>(
     let ended = loop {
         let now = Instant::now();
         if console.pace.due(now).is_some_and(|due| due <= now) {
-            console.draw(terminal)?;
+            console.draw(terminal, outside)?;
         }
         let wake = [console.pace.due(now), console.time_changes]
             .into_iter()
@@ -125,6 +128,7 @@ struct Watched {
 struct Console<'a> {
     session: &'a Session,
     look: Look,
+    signs: Signs,
     state: State,
     /// The room that is shown.
     room: Room,
@@ -154,6 +158,7 @@ impl<'a> Console<'a> {
         Self {
             session,
             look: options.look.clone(),
+            signs: options.signs,
             state,
             room: room.clone(),
             watched: Watched {
@@ -195,7 +200,7 @@ impl<'a> Console<'a> {
         }
     }
 
-    fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), B::Error> {
+    fn draw<B: Backend, O: Outside>(&mut self, terminal: &mut Terminal<B>, outside: &mut O) -> Result<(), B::Error> {
         let revision = *self.watched.room.borrow_and_update();
         if self.shown != Some(revision) {
             self.room.read(|view| self.state.transcript.follow(view));
@@ -203,7 +208,11 @@ impl<'a> Console<'a> {
         }
         let scene = self.scene();
         let mut changes = None;
-        terminal.draw(|frame| changes = draw::frame(frame, &mut self.state, &scene))?;
+        let drawn = terminal.draw(|frame| {
+            changes = draw::frame(frame, &mut self.state, &scene);
+            self.signs.settle(frame.buffer_mut());
+        })?;
+        outside.drawn(drawn.buffer);
         let now = Instant::now();
         self.time_changes = changes.map(|at| now + until(scene.now, at));
         self.pace.drawn(now);
@@ -229,6 +238,10 @@ impl<'a> Console<'a> {
                 Told::Event(event) => {
                     let scene = self.scene();
                     update(&mut self.state, &scene, &event)
+                }
+                Told::Caption(caption) => {
+                    self.state.caption = caption;
+                    None
                 }
                 Told::Continued => Some(Action::Redraw),
                 Told::Ended(ended) => return Ok(Some(ended)),
@@ -273,6 +286,7 @@ impl<'a> Console<'a> {
                 }
             }
             Some(Action::OpenFile(path)) => self.errands.read(path, 0),
+            Some(Action::Inspect(id)) => self.errands.inspect(id),
             Some(Action::Amend { entry, amendment }) => self.errands.amend(&self.room, entry, amendment),
             Some(Action::Reply { to, text }) => self.errands.reply(to, text),
             Some(Action::Enter(name)) => self.errands.enter(name),
@@ -304,6 +318,11 @@ impl<'a> Console<'a> {
             }
             News::Read { path, read: Err(error) } if error.kind() == ErrorKind::NotFound => {
                 self.state.notice = Some(format!("{path} is gone; run its line again for a new one"));
+            }
+            News::Inspected { id, facts } => {
+                for layer in &mut self.state.layers {
+                    layer.on_facts(&id, &facts);
+                }
             }
             News::Problem(problem) => self.state.notice = Some(problem),
             News::Read { path, read: Err(error) } => self.state.notice = Some(format!("cannot read {path}: {error}")),

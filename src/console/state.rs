@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::editor::Editor;
+use super::gloss::Gloss;
 use super::history::History;
 use super::keys::Keymap;
 use super::layer::Layer;
@@ -12,6 +13,7 @@ use super::layers::Quit;
 use super::layout::{Areas, Pane, Sizes};
 use super::panes::images::ImagesPane;
 use super::panes::jobs::JobsPane;
+use super::play::Caption;
 use super::popup::Popup;
 use super::theme::Theme;
 use super::transcript::Transcript;
@@ -27,8 +29,12 @@ pub struct State {
     pub(super) history: History,
     /// The completions on offer.
     pub(super) popup: Option<Popup>,
-    /// How the command being typed is used.
-    pub(super) hint: Option<String>,
+    /// Where the word begins, in bytes, for which the completions were closed.
+    pub(super) declined: Option<usize>,
+    /// What is said about the line.
+    pub(super) gloss: Gloss,
+    /// The first row of the line in sight.
+    pub(super) line_top: usize,
     /// What lies over the panes, the topmost last.
     pub(super) layers: Vec<Box<dyn Layer>>,
     /// The pane that the paging keys move, and on a narrow screen the only one.
@@ -53,6 +59,8 @@ pub struct State {
     pub(super) theme: Arc<Theme>,
     /// Whether the mouse is the console's, at the price of the terminal's own selection.
     pub(super) mouse: bool,
+    /// The row of the demo that is played.
+    pub(super) caption: Option<Box<Caption>>,
 }
 
 impl State {
@@ -63,7 +71,9 @@ impl State {
             editor: Editor::default(),
             history: History::default(),
             popup: None,
-            hint: None,
+            declined: None,
+            gloss: Gloss::default(),
+            line_top: 0,
             layers: Vec::new(),
             focus: Pane::Transcript,
             in_pane: false,
@@ -76,6 +86,7 @@ impl State {
             dragging: false,
             theme,
             mouse: false,
+            caption: None,
         }
     }
 
@@ -130,5 +141,7 @@ impl State {
         self.in_pane = false;
         self.editor.set(text);
         self.popup = None;
+        self.declined = None;
+        self.gloss = Gloss::of(self.editor.text(), self.editor.cursor());
     }
 }

@@ -47,6 +47,8 @@ pub(super) enum Action {
         /// What is said.
         text: String,
     },
+    /// Ask the engine about the image of this id, for the layer that shows it.
+    Inspect(String),
     /// Go on in this room.
     Enter(String),
     /// Answer the question of a command.

@@ -11,6 +11,14 @@ pub struct Container {
     pub running: bool,
 }
 
+impl Container {
+    /// How it stands, in a word.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        if self.running { "running" } else { "stopped" }
+    }
+}
+
 /// The space that an engine's images take, layers that several images share counted once.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct DiskUse {

@@ -15,6 +15,16 @@ pub struct HistoryLine {
     pub comment: String,
 }
 
+impl HistoryLine {
+    /// What made it, on one line: the instruction, or else what the builder noted.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let by = [self.created_by.as_str(), self.comment.as_str()];
+        let by = by.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
+        by.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// The sizes of an image's layers, lowest first, read off its history (oldest line first). Engines do not tell which
 /// line made which layer; `None` where that is not certain.
 #[must_use]

@@ -54,6 +54,16 @@ pub fn image_rows(image: &Image, now: Timestamp, zone: &TimeZone) -> Vec<ImageRo
         created_at: created_at(image.created, zone),
         created_since: created_since(image.created, now),
     };
+    image_names(image)
+        .into_iter()
+        .map(|(name, tag)| row(name, tag))
+        .collect()
+}
+
+/// Repository and tag of each row of an image: one a tag and one for each repository of which only a digest is known;
+/// `<none>` stands for what there is not.
+#[must_use]
+pub fn image_names(image: &Image) -> Vec<(&str, &str)> {
     let tagged: Vec<_> = image
         .tags
         .iter()
@@ -70,11 +80,7 @@ pub fn image_rows(image: &Image, now: Timestamp, zone: &TimeZone) -> Vec<ImageRo
         untagged.push("<none>");
     }
     let untagged = untagged.into_iter().map(|name| (name, "<none>"));
-    tagged
-        .into_iter()
-        .chain(untagged)
-        .map(|(name, tag)| row(name, tag))
-        .collect()
+    tagged.into_iter().chain(untagged).collect()
 }
 
 /// The first 12 hex digits of an id or digest.
@@ -119,7 +125,9 @@ fn three_digits(value: f64) -> String {
     }
 }
 
-fn created_at(created: Timestamp, zone: &TimeZone) -> String {
+/// When, in the words of `docker images`, in the zone's own time.
+#[must_use]
+pub fn created_at(created: Timestamp, zone: &TimeZone) -> String {
     created
         .to_zoned(zone.clone())
         .strftime("%Y-%m-%d %H:%M:%S %z %Z")
@@ -127,7 +135,8 @@ fn created_at(created: Timestamp, zone: &TimeZone) -> String {
 }
 
 /// How long ago, in the words of Docker's go-units.
-fn created_since(created: Timestamp, now: Timestamp) -> String {
+#[must_use]
+pub fn created_since(created: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second() - created.as_second();
     let minutes = seconds / 60;
     let hours = (seconds + 1800) / 3600;

@@ -2,6 +2,7 @@
 
 mod container;
 mod details;
+mod freed;
 mod history;
 pub mod labels;
 mod listing;
@@ -15,8 +16,9 @@ mod survey;
 
 pub use container::{Container, DiskUse};
 pub use details::{Image, ImageDetails};
+pub use freed::{Freed, Layered, freed, stands_on};
 pub use history::{HistoryLine, layer_sizes};
-pub use listing::{ImageRow, image_rows, short_id, size};
+pub use listing::{ImageRow, created_at, created_since, image_names, image_rows, short_id, size};
 pub use name::{Mistake, RepositoryName};
 pub use os_package::OsPackage;
 pub use recipe::Recipe;

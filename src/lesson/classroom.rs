@@ -45,19 +45,19 @@ impl Classroom {
     /// directory.
     pub fn read(&self) {
         let directory = self.inner().directory.clone();
-        let mut shelf = shelf::embedded();
+        let mut lessons = shelf::embedded();
         if let Some(directory) = directory {
-            shelf.extend(shelf::directory(&directory));
+            lessons.extend(shelf::directory(&directory));
         }
-        self.inner().shelf = Some(shelf);
+        self.inner().shelf = Some(lessons);
     }
 
     /// The lessons as last read, in their order; broken ones at the end.
     #[must_use]
     pub fn list(&self) -> Vec<Listed> {
         let inner = self.inner();
-        let shelf = inner.shelf.clone().unwrap_or_else(shelf::embedded);
-        let mut listed: Vec<_> = shelf
+        let lessons = inner.shelf.clone().unwrap_or_else(shelf::embedded);
+        let mut listed: Vec<_> = lessons
             .into_iter()
             .map(|(name, lesson)| Listed {
                 done: inner
@@ -85,6 +85,7 @@ impl Classroom {
     }
 
     /// Begins a lesson, in the place of the one under way.
+    #[must_use = "the words are to be said"]
     pub fn begin(&self, name: &str, lesson: Arc<Lesson>) -> Said {
         let (course, said) = Course::start(lesson);
         self.inner().course = Some((name.to_owned(), course));

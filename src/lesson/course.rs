@@ -117,7 +117,7 @@ impl Course {
     }
 
     /// Passes over the step.
-    pub fn next(&mut self) -> Said {
+    pub fn pass(&mut self) -> Said {
         self.passed += usize::from(!self.is_over());
         let line = self.step().map(solution).unwrap_or_default();
         self.advance(&format!("Passed over. This would have done it:\n{line}"))

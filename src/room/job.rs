@@ -1,6 +1,7 @@
 //! A job: one running command, its steps and the tail of its output, as the console and a script show it.
 
 use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -42,6 +43,16 @@ pub enum StepState {
     Cached,
     /// Failed.
     Failed,
+    /// Under way when its job was cancelled.
+    Cancelled,
+}
+
+impl StepState {
+    /// Whether it came to an end, whichever.
+    #[must_use]
+    pub fn has_ended(self) -> bool {
+        matches!(self, Self::Done | Self::Cached | Self::Failed | Self::Cancelled)
+    }
 }
 
 /// Counted progress, in bytes.
@@ -68,8 +79,8 @@ pub struct Step {
     pub started: Option<Timestamp>,
     /// When it ended.
     pub ended: Option<Timestamp>,
-    /// The last line it printed; free of control characters, cut at 400 characters.
-    pub last_line: Option<String>,
+    /// The last lines it printed (at most 3), oldest first; free of control characters, cut at 400 characters.
+    pub recent: Vec<Arc<str>>,
 }
 
 /// A snapshot of a job.
@@ -93,4 +104,7 @@ pub struct Job {
     pub tail: VecDeque<Arc<str>>,
     /// How many lines it printed in all.
     pub lines: u64,
+    /// The file with its whole output; none where it printed nothing or logs are not kept. What was printed last may
+    /// not be in it yet.
+    pub log: Option<Arc<Path>>,
 }

@@ -38,7 +38,7 @@ impl Jobs {
     /// job lives. Never fails: where nothing can be written, logs and locks are done without.
     #[must_use]
     pub fn new(directory: Option<PathBuf>, clock: Clock, chance: Chance) -> Self {
-        let owner = owner::owner(directory.as_deref(), &chance);
+        let owner = owner::owner(directory.as_deref(), &Chance::system());
         if let Some(directory) = &directory {
             remove_stale(&directory.join("jobs"));
         }
@@ -62,6 +62,11 @@ impl Jobs {
     pub fn begin(&self, command: &str, engine: &str) -> JobHandle {
         let (mut jobs, id, lock) = loop {
             let id = format!("j{}", self.0.chance.id(5));
+            // A seed gives the same ids in every run; a log is never that of two jobs.
+            let logged = self.0.directory.as_ref().map(|directory| log_path(directory, &id));
+            if logged.is_some_and(|path| path.exists()) {
+                continue;
+            }
             // Before the list is held, since drawing looks at the list and must not wait for a disk.
             let lock = match self.lock_path(&id).map(|path| Lock::take(&path)) {
                 None | Some(Err(_)) => None,
@@ -73,16 +78,13 @@ impl Jobs {
                 break (jobs, id, lock);
             }
         };
-        let logs = self
-            .0
-            .directory
-            .as_ref()
-            .map(|directory| directory.join("logs").join(format!("{id}.log")));
+        let logs = self.0.directory.as_ref().map(|directory| log_path(directory, &id));
         let work = Work::new(
             id.clone(),
             clean_line(command).into_owned(),
             engine.to_owned(),
             self.0.clock.now(),
+            logs.as_deref().map(Arc::from),
         );
         let job = Arc::new(Shared {
             id,
@@ -163,6 +165,11 @@ impl Jobs {
             .as_ref()
             .map(|directory| directory.join("jobs").join(format!("{id}.lock")))
     }
+}
+
+/// Where the log of a job is kept.
+fn log_path(directory: &std::path::Path, id: &str) -> PathBuf {
+    directory.join("logs").join(format!("{id}.log"))
 }
 
 impl fmt::Debug for Jobs {

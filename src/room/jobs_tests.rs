@@ -31,13 +31,8 @@ fn a_snapshot_shows_the_steps_and_the_last_lines() {
     assert_eq!(job.steps[0].name, "FROM base");
     assert_eq!(&*job.tail[0], "100%");
     assert_eq!(job.tail[1].chars().count(), 400);
-    assert!(
-        job.steps[1]
-            .last_line
-            .as_ref()
-            .unwrap()
-            .starts_with("https://u:***@h xx")
-    );
+    assert_eq!(&*job.steps[1].recent[0], "100%");
+    assert!(job.steps[1].recent[1].starts_with("https://u:***@h xx"));
     assert_eq!(handle.tail("2").len(), 2);
     assert_eq!(handle.tail("none").len(), 0);
 
@@ -67,6 +62,8 @@ fn tails_are_bounded_and_changes_are_announced_once_per_look() {
     assert_eq!(*changes.borrow_and_update(), 2);
     let job = jobs.snapshot().pop().unwrap();
     assert_eq!((job.lines, job.tail.len(), handle.tail("1").len()), (50_000, 200, 20));
+    let recent: Vec<&str> = job.steps[0].recent.iter().map(|line| &**line).collect();
+    assert_eq!(recent, ["line 49997", "line 49998", "line 49999"]);
     assert_eq!(&*job.tail[199], "line 49999");
 }
 
@@ -84,7 +81,7 @@ fn cancelling_is_told_to_the_job_and_shown() {
     let job = jobs.snapshot().pop().unwrap();
     assert_eq!(
         (job.state, job.steps[0].state),
-        (JobState::Cancelled, StepState::Failed)
+        (JobState::Cancelled, StepState::Cancelled)
     );
     assert!(job.ended.is_some());
     assert!(!jobs.cancel(handle.id()));
@@ -132,9 +129,11 @@ fn the_whole_log_is_kept_clean_and_private() {
     let handle = jobs.begin("/x", "training");
     assert_eq!(handle.log(), None);
     handle.step("s1", "RUN pip install", StepState::Running, None);
+    assert_eq!(jobs.snapshot()[0].log, None, "nothing is in it");
     handle.line("s1", "\u{1b}[31mCollecting\u{1b}[0m https://u:pw@h/simple");
     handle.line("s1", &"y".repeat(100_000));
     let path = handle.log().unwrap();
+    assert_eq!(jobs.snapshot()[0].log.as_deref(), Some(&*path));
     assert_eq!(path, home.path().join("logs").join(format!("{}.log", handle.id())));
     let text = fs::read_to_string(&path).unwrap();
     assert_eq!(

@@ -1,6 +1,7 @@
 //! A job while it changes: cheap to change, and made into a snapshot only when somebody looks.
 
 use std::collections::{HashMap, VecDeque};
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,6 +12,8 @@ use super::job::{Job, JobState, Progress, Step, StepState};
 const TAIL: usize = 200;
 /// Lines kept of one step.
 const STEP_TAIL: usize = 20;
+/// Lines of a step that a snapshot shows.
+const RECENT: usize = 3;
 /// Characters kept of a line.
 const LINE: usize = 400;
 /// Steps kept of a job.
@@ -28,6 +31,7 @@ pub(super) struct Work {
     places: HashMap<String, usize>,
     tail: VecDeque<Arc<str>>,
     lines: u64,
+    log: Option<Arc<Path>>,
     /// The job as it is now, until it changes.
     shown: Option<Arc<Job>>,
 }
@@ -40,7 +44,7 @@ struct Progressing {
 }
 
 impl Work {
-    pub(super) fn new(id: String, command: String, engine: String, started: Timestamp) -> Self {
+    pub(super) fn new(id: String, command: String, engine: String, started: Timestamp, log: Option<Arc<Path>>) -> Self {
         Self {
             id,
             command,
@@ -52,6 +56,7 @@ impl Work {
             places: HashMap::new(),
             tail: VecDeque::new(),
             lines: 0,
+            log,
             shown: None,
         }
     }
@@ -80,7 +85,7 @@ impl Work {
             progress: None,
             started: None,
             ended: None,
-            last_line: None,
+            recent: Vec::new(),
         };
         self.steps.push(Progressing {
             step,
@@ -116,7 +121,7 @@ impl Work {
                 step.started.get_or_insert(now);
                 step.ended = None;
             }
-            StepState::Done | StepState::Cached | StepState::Failed => {
+            StepState::Done | StepState::Cached | StepState::Failed | StepState::Cancelled => {
                 step.started.get_or_insert(now);
                 step.ended.get_or_insert(now);
             }
@@ -175,10 +180,10 @@ impl Work {
         self.ended = Some(now);
         for progressing in &mut self.steps {
             if progressing.step.state == StepState::Running {
-                progressing.step.state = if state == JobState::Done {
-                    StepState::Done
-                } else {
-                    StepState::Failed
+                progressing.step.state = match state {
+                    JobState::Done => StepState::Done,
+                    JobState::Cancelled => StepState::Cancelled,
+                    JobState::Running | JobState::Cancelling | JobState::Failed => StepState::Failed,
                 };
                 progressing.step.ended = Some(now);
                 progressing.shown = None;
@@ -204,6 +209,7 @@ impl Work {
             steps,
             tail: self.tail.clone(),
             lines: self.lines,
+            log: self.log.clone().filter(|_| self.lines > 0),
         });
         self.shown = Some(Arc::clone(&job));
         job
@@ -214,11 +220,8 @@ impl Progressing {
     fn snapshot(&mut self) -> Arc<Step> {
         let Self { step, tail, shown } = self;
         Arc::clone(shown.get_or_insert_with(|| {
-            let last_line = tail.back().map(ToString::to_string);
-            Arc::new(Step {
-                last_line,
-                ..step.clone()
-            })
+            let recent = tail.range(tail.len().saturating_sub(RECENT)..).cloned().collect();
+            Arc::new(Step { recent, ..step.clone() })
         }))
     }
 }

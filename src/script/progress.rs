@@ -100,13 +100,13 @@ fn change(step: &Step) -> Option<String> {
         StepState::Done => Some(format!("done in {}", took())),
         StepState::Cached => Some("cached".to_owned()),
         StepState::Failed => Some(format!("failed after {}", took())),
+        StepState::Cancelled => Some(format!("cancelled after {}", took())),
     }
 }
 
 /// The line for a terminal: how many steps have ended, what runs, how far it is and since when.
 fn bar(job: &Job, now: Timestamp, columns: usize) -> Option<String> {
-    let ended = |step: &&Arc<Step>| matches!(step.state, StepState::Done | StepState::Cached | StepState::Failed);
-    let count = job.steps.iter().filter(ended).count();
+    let count = job.steps.iter().filter(|step| step.state.has_ended()).count();
     let running = job.steps.iter().rfind(|step| step.state == StepState::Running)?;
     let percent = match running.progress {
         Some(Progress { current, total }) if total > 0 => {
@@ -169,7 +169,7 @@ mod tests {
             progress: None,
             started: Some(time(started)),
             ended: ended.map(time),
-            last_line: None,
+            recent: Vec::new(),
         })
     }
 

@@ -317,6 +317,25 @@ impl EngineSource for Engines {
         })
     }
 
+    fn note_newer(&self, engine: &Identity, reference: &str, newer: bool) {
+        let current = self.current.borrow();
+        if current.engine.identity() != *engine {
+            return;
+        }
+        self.known.send_if_modified(|known| {
+            let changed = known.updates.contains(reference) != newer;
+            if changed {
+                let updates = Arc::make_mut(&mut Arc::make_mut(known).updates);
+                if newer {
+                    updates.insert(reference.to_owned());
+                } else {
+                    updates.remove(reference);
+                }
+            }
+            changed
+        });
+    }
+
     fn choices(&self) -> Vec<EngineChoice> {
         let view = self.view.borrow().clone();
         let current = view.identity.to_string();

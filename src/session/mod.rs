@@ -8,7 +8,8 @@ mod rooms;
 mod running;
 mod view;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -23,7 +24,7 @@ pub use view::{EngineLink, EngineView};
 use self::questions::Questions;
 use self::rooms::Rooms;
 use crate::catalog::{self, Known, Reading};
-use crate::commands::{Building, Effect, Reply, Themes};
+use crate::commands::{Building, Effect, EngineSource as _, ImageFacts, Reply, Themes};
 use crate::language::{Diagnostic, Source};
 use crate::lesson::Classroom;
 use crate::room::{Draft, EntryError, Following, Jobs, Key, Kind, News, Place, Room, mask};
@@ -68,6 +69,7 @@ struct Inner {
     engines: Arc<Engines>,
     unread: watch::Sender<Arc<Vec<News>>>,
     _following: Option<Following>,
+    home: OnceLock<PathBuf>,
     building: Arc<Building>,
     themes: Themes,
     lessons: Classroom,
@@ -110,6 +112,7 @@ impl Session {
             engines,
             unread,
             _following: following,
+            home: OnceLock::new(),
             building: Arc::new(building),
             themes,
             lessons: Classroom::default(),
@@ -140,6 +143,11 @@ impl Session {
     /// Where the name is none for a room.
     pub async fn enter(&self, name: &str) -> Result<Room, NoRoomName> {
         self.0.rooms.enter(name).await
+    }
+
+    /// Tells where the user's home directory is, for paths that begin with `~/`. Only the first call counts.
+    pub fn set_home(&self, home: PathBuf) {
+        let _ = self.0.home.set(home);
     }
 
     /// How many entries are unread in each room, the current one among them with none; empty where nothing is kept, and
@@ -209,6 +217,28 @@ impl Session {
     #[must_use = "an answer may come too late"]
     pub fn reply(&self, id: u64, reply: Reply) -> bool {
         self.0.questions.reply(id, reply)
+    }
+
+    /// Asks the engine in use about an image, by its whole id.
+    ///
+    /// # Errors
+    /// In words, with what to do about it, where the engine cannot tell or has no such image any more.
+    pub async fn inspect(&self, id: &str) -> Result<ImageFacts, String> {
+        let engine = self.0.engines.settled().await;
+        let told = async {
+            match engine.inspect(id).await? {
+                Some(details) => ImageFacts::of(&*engine, details).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        match told.await {
+            Ok(Some(facts)) => Ok(facts),
+            Ok(None) => Err("the image is gone".to_owned()),
+            Err(error) => Err(match error.hint() {
+                Some(hint) => format!("{error}\n  = help: {hint}"),
+                None => error.to_string(),
+            }),
+        }
     }
 
     /// Takes a line: posts its entry and starts its work. Never waits. `origin` is the file and the number of the line,

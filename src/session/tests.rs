@@ -11,16 +11,21 @@ use tokio::sync::watch;
 
 use super::*;
 use crate::engine::training::{Options, TrainingEngine};
-use crate::engine::{About, Answer, Build, Change, Engine, Error, Identity, Leftover, Pulled, Report};
+use crate::engine::{About, Answer, Build, Change, Engine, Error, Identity, Leftover, Pulled, Report, Trial, TrialEnd};
 use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
 use crate::room::Opening;
 use crate::settings::Settings;
 use crate::world::Chance;
 
+#[path = "asking_tests.rs"]
+mod asking;
+
 /// An engine that can be taken away and brought back.
 struct Flaky {
     engine: TrainingEngine,
     there: watch::Sender<bool>,
+    /// What it does not remove, whatever it is asked.
+    stuck: std::sync::Mutex<String>,
 }
 
 impl Flaky {
@@ -28,6 +33,7 @@ impl Flaky {
         Arc::new(Self {
             engine: training(),
             there: watch::Sender::new(there),
+            stuck: std::sync::Mutex::default(),
         })
     }
 
@@ -73,6 +79,10 @@ impl Engine for Flaky {
         })
     }
 
+    fn try_out<'a>(&'a self, trial: &'a Trial, report: Report) -> Answer<'a, TrialEnd> {
+        self.engine.try_out(trial, report)
+    }
+
     fn history<'a>(&'a self, image: &'a str) -> Answer<'a, Vec<HistoryLine>> {
         self.engine.history(image)
     }
@@ -106,7 +116,13 @@ impl Engine for Flaky {
     }
 
     fn remove<'a>(&'a self, image: &'a str) -> Answer<'a, ()> {
-        self.engine.remove(image)
+        Box::pin(async move {
+            if *self.stuck.lock().unwrap() == image {
+                let message = format!("conflict: unable to delete {image}");
+                return Err(Error::Refused { message });
+            }
+            self.engine.remove(image).await
+        })
     }
 
     fn reserve<'a>(&'a self, name: &'a str, image: &'a str, labels: &'a BTreeMap<String, String>) -> Answer<'a, bool> {
@@ -153,8 +169,17 @@ fn training() -> TrainingEngine {
 }
 
 fn session(audience: Audience, first: Arc<dyn Engine>, fallback: bool) -> Session {
+    session_in(None, audience, first, fallback)
+}
+
+fn session_in(
+    directory: Option<&std::path::Path>,
+    audience: Audience,
+    first: Arc<dyn Engine>,
+    fallback: bool,
+) -> Session {
     let room = Room::open(Opening {
-        directory: None,
+        directory: directory.map(std::path::Path::to_owned),
         name: "playground".into(),
         user: "tester".into(),
         clock: clock(),
@@ -338,4 +363,34 @@ async fn a_line_answers_in_the_room_where_it_was_typed_and_news_come_in_the_curr
     let again = session.enter("playground").await.unwrap();
     assert!(again.is(&first));
     assert!(session.enter("../x").await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_unread_in_other_rooms_is_told_until_they_are_entered() {
+    let home = tempfile::tempdir().unwrap();
+    let session = session_in(Some(home.path()), Audience::Console, Arc::new(training()), false);
+    let mut unread = session.unread();
+    let side = session.room().beside("side");
+    let key = side.post(Draft::text("news"), Place::default());
+    side.written(key).await;
+    let is = |room: &'static str, count: u64| {
+        move |told: &Arc<Vec<News>>| told.iter().any(|news| news.room == room && news.unread == count)
+    };
+    let limit = Duration::from_secs(10);
+    tokio::time::timeout(limit, unread.wait_for(is("side", 1)))
+        .await
+        .expect("never told")
+        .unwrap();
+    assert!(session.known().borrow().rooms.contains(&"side".to_owned()));
+    session.enter("side").await.unwrap();
+    tokio::time::timeout(limit, unread.wait_for(is("side", 0)))
+        .await
+        .expect("never told")
+        .unwrap();
+    // What was said while somebody looked is not unread after they left.
+    let key = session.say("seen", None).await.unwrap();
+    session.room().written(key).await;
+    session.enter("playground").await.unwrap();
+    assert_eq!(side.lobby().about("side").unwrap().unwrap().unread, 0);
+    session.close().await;
 }

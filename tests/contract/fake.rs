@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use warroom::engine::docker::{DockerEngine, Endpoint};
-use warroom::engine::{Build, Builder, Change, Engine, Error, StepState};
+use warroom::engine::{Build, Builder, Change, Engine, Error, StepState, Trial};
 use warroom::image::{Recipe, Reference};
 
 use super::suite::Events;
@@ -235,6 +235,86 @@ async fn nulls_in_lists_are_nothing() {
 }
 
 #[tokio::test]
+async fn what_holds_images_and_what_they_take_is_read_from_every_version() {
+    let daemon = Daemon::start(|request| match request.target.as_str() {
+        "/containers/json?all=1" => Some(answer(
+            200,
+            r#"[{"Id":"c1","Names":["/web"],"Image":"a:1","ImageID":"sha256:1","State":"running","Labels":{}},
+                {"Id":"c2","Names":null,"ImageID":"2","State":"some-new-state","Labels":null,"Surprise":[1]},
+                {"Id":"c3","Names":["/warroom-tag"],"ImageID":"sha256:1","State":"created",
+                 "Labels":{"warroom.container":"true","warroom.job":"j"}}]"#,
+        )),
+        "/system/df?type=image" => Some(answer(
+            200,
+            r#"{"LayersSize":120,"Images":[{"Size":100,"SharedSize":70,"Containers":1}],"Volumes":null}"#,
+        )),
+        "/distribution/localhost:5/a:1/json" => Some(answer(
+            200,
+            r#"{"Descriptor":{"mediaType":"x","digest":"sha256:d","size":528},"Platforms":null}"#,
+        )),
+        "/distribution/localhost:5/a:latest/json" => Some(failure(404, "manifest unknown: manifest unknown")),
+        "/images/a:1/history" => Some(answer(
+            200,
+            r#"[{"Id":"<missing>","Created":2,"CreatedBy":"RUN x","Tags":null,"Size":5,"Comment":""},
+                {"Id":"<missing>","Created":1,"CreatedBy":"ADD y","Tags":["a:1"],"Size":70,"Comment":"c"}]"#,
+        )),
+        _ => None,
+    });
+    let engine = daemon.engine();
+    let containers = engine.containers().await.unwrap();
+    let told: Vec<_> = containers
+        .iter()
+        .map(|container| (container.name.as_str(), container.image.as_str(), container.running))
+        .collect();
+    assert_eq!(told, [("c2", "sha256:2", false), ("web", "sha256:1", true)]);
+    let disk = engine.disk_use().await.unwrap();
+    assert_eq!((disk.total, disk.reclaimable), (120, 20));
+    assert_eq!(
+        engine.registry_digest(&reference("localhost:5/a:1")).await.as_deref(),
+        Ok("sha256:d")
+    );
+    let error = engine.registry_digest(&reference("localhost:5/a")).await.unwrap_err();
+    assert!(matches!(error, Error::NotFound { .. }), "{error:?}");
+    let history = engine.history("a:1").await.unwrap();
+    let lines: Vec<_> = history
+        .iter()
+        .map(|line| (line.created_by.as_str(), line.size))
+        .collect();
+    assert_eq!(lines, [("ADD y", 70), ("RUN x", 5)], "the oldest comes first");
+}
+
+#[tokio::test]
+async fn podman_is_not_asked_for_what_it_cannot_tell() {
+    let daemon = Daemon::start(|request| (request.target == "/version").then(|| answer(200, PODMAN)));
+    let error = daemon
+        .engine()
+        .registry_digest(&reference("localhost:5/a:1"))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Unsupported { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_event_of_a_container_is_told_as_such_and_only_those_that_matter_are_asked_for() {
+    let events = [
+        r#"{"Type":"container","Action":"die","Actor":{"ID":"c1","Attributes":{"image":"a:1"}},"time":1}"#,
+        r#"{"Type":"image","Action":"tag","Actor":{"ID":"sha256:1","Attributes":null},"time":1}"#,
+    ];
+    let daemon = Daemon::start(move |request| request.target.starts_with("/events").then(|| stream(&events)));
+    let engine = daemon.engine();
+    let changes: Vec<_> = engine.changes().take(2).collect().await;
+    assert_eq!(
+        changes,
+        [Ok(Change::Containers), Ok(Change::Touched("sha256:1".to_owned()))]
+    );
+    let target = daemon.requests()[0].target.clone();
+    assert!(
+        target.contains("container") && target.contains("destroy") && !target.contains("exec"),
+        "{target}"
+    );
+}
+
+#[tokio::test]
 async fn podman_is_known_and_its_ways_are_taken() {
     let daemon = Daemon::start(|request| match request.target.as_str() {
         "/version" => Some(answer(200, PODMAN)),
@@ -410,4 +490,32 @@ async fn a_taken_name_is_no_failure() {
         daemon.requests()[0].target,
         "/containers/create?name=warroom-a-1&platform="
     );
+}
+
+#[tokio::test]
+async fn a_trial_that_cannot_be_listened_to_leaves_no_container() {
+    let daemon = Daemon::start(|request| {
+        if request.target.contains("/containers/create") {
+            return Some(answer(201, r#"{"Id":"c1","Warnings":[]}"#));
+        }
+        if request.target.contains("/attach") {
+            return Some(failure(500, "cannot attach"));
+        }
+        (request.method == "DELETE").then(|| answer(204, ""))
+    });
+    let trial = Trial {
+        image: "sha256:1".to_owned(),
+        line: "true".to_owned(),
+        limit: Duration::from_secs(5),
+        labels: BTreeMap::new(),
+    };
+    let ended = daemon.engine().try_out(&trial, Events::default().report()).await;
+    assert!(
+        matches!(&ended, Err(Error::Refused { message }) if message.contains("cannot attach")),
+        "{ended:?}"
+    );
+    let removed = daemon.requests().into_iter().any(|request| {
+        request.method == "DELETE" && request.target.contains("/containers/c1") && request.target.contains("force=true")
+    });
+    assert!(removed, "{:?}", daemon.requests());
 }

@@ -81,21 +81,21 @@ fn a_check_tells_every_fault_with_its_place_and_runs_nothing() {
     10 | /docker_image_update
        | ^^^^^^^^^^^^^^^^^^^^
        = help: for example `/docker_image_update image=demisto/python3-deb`
-       = usage: /docker_image_update (image=REFERENCE | all=true)
+       = usage: /docker_image_update (image=REFERENCE | all=true) [dry_run=true]
     error: `image` and `all` cannot be given together
       --> deploy.txt:11:35
        |
     11 | /docker_image_update image=python all=true
        |                                   ^^^^^^^^
        = help: give either `image` or `all`
-       = usage: /docker_image_update (image=REFERENCE | all=true)
+       = usage: /docker_image_update (image=REFERENCE | all=true) [dry_run=true]
     error: `maybe` is neither yes nor no
       --> deploy.txt:12:26
        |
     12 | /docker_image_update all=maybe
        |                          ^^^^^
        = help: write `true`, `yes`, `y` or `1`, or `false`, `no`, `n` or `0`
-       = usage: /docker_image_update (image=REFERENCE | all=true)
+       = usage: /docker_image_update (image=REFERENCE | all=true) [dry_run=true]
     error: /docker_images takes no arguments
       --> deploy.txt:13:16
        |

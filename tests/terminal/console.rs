@@ -26,7 +26,7 @@ fn a_create_is_typed_and_seen_and_leaving_restores_the_terminal() {
     terminal.sees("training ready");
     terminal.types("/docker_image_create name=example_name dependencies=mechanize packages=wget\r");
     terminal.sees("Available Docker Images");
-    terminal.sees("example_name 1.0.0");
+    terminal.sees(" W  example_name");
     // The job cleans up after its answer.
     terminal.sees("F4 Jobs ─");
     terminal.resize(60, 16);

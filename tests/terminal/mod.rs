@@ -1,4 +1,5 @@
 //! The console in a pseudo-terminal.
 
 mod console;
+mod play;
 mod pseudo;

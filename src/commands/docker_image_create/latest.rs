@@ -5,7 +5,7 @@ use crate::engine::{Engine, Error};
 use crate::image::{Reference, RepositoryName, labels, short_id};
 
 /// What `NAME:latest` is now.
-pub(super) enum Latest {
+pub(in crate::commands) enum Latest {
     /// There is none.
     Absent,
     /// The war room made it, as this version.
@@ -50,7 +50,7 @@ impl Latest {
 
 /// Looks what `NAME:latest` is. An image is ours if its labels say so and it still carries the version tag that the
 /// labels name: an image that somebody built on top of ours inherits the labels, but not the tag.
-pub(super) async fn look(engine: &dyn Engine, name: &RepositoryName) -> Result<Latest, Error> {
+pub(in crate::commands) async fn look(engine: &dyn Engine, name: &RepositoryName) -> Result<Latest, Error> {
     let Some(latest) = engine.inspect(&Reference::tagged(name, "latest").to_string()).await? else {
         return Ok(Latest::Absent);
     };
@@ -80,7 +80,7 @@ pub(super) async fn look(engine: &dyn Engine, name: &RepositoryName) -> Result<L
 }
 
 /// Whether one version `1.0.0.N` is newer than another.
-pub(super) fn is_newer(one: &str, other: &str) -> bool {
+pub(in crate::commands) fn is_newer(one: &str, other: &str) -> bool {
     let number = |version: &str| version.rsplit('.').next().and_then(|number| number.parse::<u64>().ok());
     number(one) > number(other)
 }

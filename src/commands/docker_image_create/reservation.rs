@@ -59,7 +59,7 @@ pub(super) async fn reserve(
 /// Takes the right to move `NAME:latest`, which one create after another has: looking at a tag and moving it are two
 /// calls, and between them another create could move it too. Gives the name that holds it; after a while without success
 /// goes on without, since the one that has it may be dead.
-pub(super) async fn take_turn(
+pub(in crate::commands) async fn take_turn(
     engine: &dyn Engine,
     name: &RepositoryName,
     image: &str,
@@ -77,7 +77,7 @@ pub(super) async fn take_turn(
 
 /// The name of the container that holds a tag. The image's name goes in as a hash, since container names know fewer
 /// characters.
-fn hold(name: &RepositoryName, tag: &str) -> String {
+pub(in crate::commands) fn hold(name: &RepositoryName, tag: &str) -> String {
     let digest = Sha256::digest(name.as_str());
     let mut hold = String::from("tag-");
     for byte in digest.iter().take(8) {

@@ -154,6 +154,7 @@ fn draw_step(buffer: &mut Buffer, area: Rect, step: &Step, ink: &mut Ink<'_>) {
         StepState::Running => ("▸", Role::Accent),
         StepState::Done | StepState::Cached => ("✓", Role::Success),
         StepState::Failed => ("✗", Role::Error),
+        StepState::Cancelled => ("-", Role::Warning),
     };
     let right = match (step.state, step.progress, step.started) {
         (StepState::Running, Some(progress), _) => format!(" {}", told(progress)),

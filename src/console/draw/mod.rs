@@ -2,12 +2,15 @@
 
 mod banner;
 pub(super) mod bar;
+mod caption;
 mod images;
 mod input;
 mod jobs;
 mod popup;
+mod rule;
 #[cfg(test)]
 pub(super) mod samples;
+mod signature;
 mod status;
 mod titles;
 mod transcript;
@@ -28,6 +31,7 @@ use super::state::State;
 use super::text;
 use super::theme::{Role, Theme};
 
+pub(super) use input::columns;
 pub(super) use titles::{inside, tab_at};
 pub(super) use transcript::count;
 
@@ -53,7 +57,7 @@ impl Ink<'_> {
 
 /// Draws one frame, and tells when the next time in words on it reads differently.
 pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> Option<Timestamp> {
-    let screen = frame.area();
+    let (screen, caption_row) = caption::split(frame.area(), state.caption.as_deref());
     let keys = std::sync::Arc::clone(&state.keys);
     let mut ink = Ink {
         scene,
@@ -62,11 +66,17 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
         changes: None,
     };
     frame.buffer_mut().set_style(screen, ink.style(Role::Text));
+    if let (Some(row), Some(caption)) = (caption_row, &state.caption) {
+        caption::draw(frame.buffer_mut(), row, caption, &ink);
+    }
+    let rows = state.editor.rows(columns(screen));
+    state.images.refresh(&scene.known);
     let wishes = Wishes {
         focus: state.focus,
         sizes: state.sizes,
         banners: banner::rows(scene),
-        input: input::rows(state, screen.width),
+        input: input::height(&rows),
+        signature: rule::rows(state, screen.width),
         jobs: jobs::rows(scene),
         working: scene.live_jobs().next().is_some(),
     };
@@ -85,11 +95,16 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
     images::draw(buffer, inside(areas.images, areas.tabs), state, &mut ink);
     jobs::draw(buffer, inside(areas.jobs, areas.tabs), state, &mut ink);
     jobs::strip(buffer, areas.strip, &mut ink);
-    input::rule(buffer, areas.rule, state, &ink);
+    rule::draw(buffer, areas.rule, areas.signature, state, &ink);
     status::draw(buffer, areas.status, state, &ink);
-    let mut cursor = input::draw(buffer, areas.input, state, &ink).filter(|_| !state.in_pane);
-    if let Some(popup) = state.popup.as_ref().filter(|_| state.layers.is_empty()) {
-        popup::draw(buffer, areas.rule, screen, popup, &ink);
+    let cursor = input::draw(buffer, areas.input, &rows, state, &ink);
+    let mut cursor = Some(cursor).filter(|_| !state.in_pane);
+    if let Some(mut popup) = state.popup.take() {
+        if state.layers.is_empty() {
+            let column = input::column(areas.input, &rows, state.editor.text(), popup.range.start);
+            popup::draw(buffer, areas.rule, screen, column, &mut popup, &ink);
+        }
+        state.popup = Some(popup);
     }
     let mut layers = std::mem::take(&mut state.layers);
     for layer in &mut layers {
@@ -148,3 +163,7 @@ pub(super) fn row(area: Rect, index: u16) -> Option<Rect> {
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "typing_tests.rs"]
+mod typing_tests;

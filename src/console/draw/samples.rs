@@ -92,7 +92,7 @@ pub(in crate::console) fn build() -> Arc<Job> {
             progress,
             started: started.map(ago),
             ended: ended.map(ago),
-            last_line: line.map(str::to_owned),
+            recent: line.map(Arc::from).into_iter().collect(),
         })
     };
     Arc::new(Job {
@@ -163,6 +163,7 @@ pub(in crate::console) fn build() -> Arc<Job> {
         ],
         tail: VecDeque::from([Arc::from("Setting up wget (1.21.3-1) ...")]),
         lines: 143,
+        log: None,
     })
 }
 
@@ -177,6 +178,7 @@ pub(in crate::console) fn ended(id: &str, command: &str, state: JobState, steps:
         steps,
         tail: VecDeque::new(),
         lines: 12,
+        log: None,
     })
 }
 

@@ -100,11 +100,27 @@ fn keys(state: &State, working: bool) -> Vec<(Context, Act, &'static str)> {
         });
         return keys;
     }
-    if state.popup.is_some() {
+    if let Some(popup) = &state.popup {
+        let close = (Context::Completions, Act::CloseCompletions, "close");
+        if popup.entered() {
+            return vec![
+                (Context::Line, Act::Submit, "take"),
+                (Context::Completions, Act::NextCompletion, "next"),
+                close,
+            ];
+        }
         return vec![
-            (Context::Line, Act::Submit, "take"),
-            (Context::Completions, Act::NextCompletion, "next"),
-            (Context::Completions, Act::CloseCompletions, "close"),
+            (Context::Line, Act::Complete, "take"),
+            (Context::Completions, Act::NextCompletion, "choose"),
+            (Context::Line, Act::Submit, "run"),
+            close,
+        ];
+    }
+    if !state.gloss.ghost.is_empty() {
+        return vec![
+            (Context::Everywhere, Act::Help, "help"),
+            (Context::Line, Act::Right, "take the rest"),
+            (Context::Line, Act::HistoryBack, "earlier"),
         ];
     }
     let stop = if working { "cancel" } else { "quit" };

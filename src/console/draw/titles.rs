@@ -7,7 +7,10 @@ use super::{Ink, State, text};
 use crate::console::layout::{Areas, Pane};
 use crate::console::scene::Scene;
 use crate::console::theme::Role;
-use crate::room::JobState;
+use crate::room::{JobState, plain};
+
+/// The most columns of a filter in the title.
+const FILTER: usize = 20;
 
 /// A pane's place without its title; with tabs it has none.
 pub(in crate::console) fn inside(pane: Rect, tabs: Rect) -> Rect {
@@ -52,7 +55,7 @@ pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, state: &State, ink: &Ink<
 pub(in crate::console) fn tab_at(state: &State, scene: &Scene, column: u16) -> Option<Pane> {
     let mut x = state.areas.tabs.x;
     Pane::ALL.into_iter().find(|pane| {
-        x = x.saturating_add(u16::try_from(text::width(&name(*pane, scene)) + 2).unwrap_or(u16::MAX));
+        x = x.saturating_add(u16::try_from(text::width(&name(*pane, state, scene)) + 2).unwrap_or(u16::MAX));
         column < x
     })
 }
@@ -67,7 +70,7 @@ fn border(pane: Pane, state: &State) -> Role {
 
 /// A title; brackets mark the pane that has the focus.
 fn title(buffer: &mut Buffer, x: u16, line: Rect, pane: Pane, state: &State, ink: &Ink<'_>) -> u16 {
-    let name = name(pane, ink.scene);
+    let name = name(pane, state, ink.scene);
     let (text_of, role) = if pane == state.focus {
         (format!("[{name}]"), Role::Title)
     } else {
@@ -79,12 +82,15 @@ fn title(buffer: &mut Buffer, x: u16, line: Rect, pane: Pane, state: &State, ink
         .0
 }
 
-fn name(pane: Pane, scene: &Scene) -> String {
+fn name(pane: Pane, state: &State, scene: &Scene) -> String {
     match pane {
         Pane::Transcript => "F2 Transcript".to_owned(),
         Pane::Images if scene.known.images_loaded => {
-            let rows: usize = scene.known.images.iter().map(|image| image.tags.len().max(1)).sum();
-            format!("F3 Images {rows}")
+            let (shown, all) = state.images.list().counts();
+            match plain(&state.images.settings.filter) {
+                filter if filter.trim().is_empty() => format!("F3 Images {all}"),
+                filter => format!("F3 Images {shown} of {all} with {}", text::cut(filter.trim(), FILTER)),
+            }
         }
         Pane::Images => "F3 Images".to_owned(),
         Pane::Jobs => {

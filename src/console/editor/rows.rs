@@ -22,7 +22,7 @@ pub(in crate::console) struct Row {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(in crate::console) struct Rows {
     /// All rows; there is one at least.
-    pub(in crate::console) rows: Vec<Row>,
+    pub(in crate::console) all: Vec<Row>,
     /// The row of the cursor, from 0.
     pub(in crate::console) row: usize,
     /// The column of the cursor in its row, from 0; always below the width.
@@ -34,7 +34,7 @@ impl Rows {
     pub(super) fn new(text: &str, cursor: usize, columns: usize) -> Self {
         let columns = columns.max(2);
         let mut laid = Self {
-            rows: Vec::new(),
+            all: Vec::new(),
             row: 0,
             column: 0,
         };
@@ -53,7 +53,7 @@ impl Rows {
                 (start, used) = (at, 0);
             }
             if at == cursor {
-                (laid.row, laid.column) = (laid.rows.len(), used);
+                (laid.row, laid.column) = (laid.all.len(), used);
             }
             if line_end {
                 laid.close(start..at, used, true);
@@ -67,21 +67,21 @@ impl Rows {
     }
 
     fn close(&mut self, range: Range<usize>, columns: usize, ends: bool) {
-        self.rows.push(Row { range, columns, ends });
+        self.all.push(Row { range, columns, ends });
     }
 
     /// The rows to show where there is room for `most` of them and `top` was the first one shown: moved no further than
     /// the cursor asks for, and never so far that room stays empty.
     pub(in crate::console) fn window(&self, most: usize, top: usize) -> Range<usize> {
         let most = most.max(1);
-        let last = self.rows.len().saturating_sub(most);
+        let last = self.all.len().saturating_sub(most);
         let top = top.min(last).min(self.row).max((self.row + 1).saturating_sub(most));
-        top..self.rows.len().min(top + most)
+        top..self.all.len().min(top + most)
     }
 
     /// The byte of the text at a column of a row; the end of the row where it has no such column.
     pub(super) fn byte(&self, text: &str, row: usize, column: usize) -> usize {
-        let Some(Row { range, ends, .. }) = self.rows.get(row) else {
+        let Some(Row { range, ends, .. }) = self.all.get(row) else {
             return text.len();
         };
         let mut used = 0;
@@ -94,7 +94,7 @@ impl Rows {
             }
         }
         // The byte behind a row that a line does not end in is in the next row.
-        if *ends || row + 1 == self.rows.len() {
+        if *ends || row + 1 == self.all.len() {
             range.end
         } else {
             last

@@ -273,14 +273,15 @@ fn up_and_down_go_by_row_and_keep_their_column() {
     assert!(edited.line_up(8));
     assert_eq!(shown(&edited), "/x a=`long line\nb\nanot|her line");
     let mut edited = editor("one long line");
-    assert!(!edited.line_up(5) && !edited.line_down(5));
+    assert!(!edited.line_up(80) && !edited.line_down(80));
+    assert!(edited.line_up(5) && edited.line_down(5) && !edited.line_down(5));
 }
 
 #[test]
 fn a_text_lies_in_rows() {
     let laid = |text: &str, cursor: usize, columns: usize| {
         let rows = Rows::new(text, cursor, columns);
-        let lines: Vec<&str> = rows.rows.iter().map(|row| &text[row.range.clone()]).collect();
+        let lines: Vec<&str> = rows.all.iter().map(|row| &text[row.range.clone()]).collect();
         (lines.join("|"), (rows.row, rows.column))
     };
     assert_eq!(laid("", 0, 4), (String::new(), (0, 0)));
@@ -413,7 +414,7 @@ proptest! {
             let laid = editor.rows(columns);
             let text = editor.text();
             let mut whole = String::new();
-            for row in &laid.rows {
+            for row in &laid.all {
                 let piece = &text[row.range.clone()];
                 let wide = crate::console::text::width(&crate::room::plain(piece));
                 assert!(wide <= columns || piece.graphemes(true).count() == 1, "{piece:?}");
@@ -425,12 +426,12 @@ proptest! {
             }
             assert_eq!(whole, text);
             assert!(laid.column < columns);
-            let row = &laid.rows[laid.row];
+            let row = &laid.all[laid.row];
             assert!(row.range.start <= editor.cursor() && editor.cursor() <= row.range.end);
             let before = &text[row.range.start..editor.cursor()];
             assert_eq!(crate::console::text::width(&crate::room::plain(before)).min(columns), laid.column);
             let window = laid.window(most, top);
-            assert!(window.contains(&laid.row) && window.len() == most.min(laid.rows.len()));
+            assert!(window.contains(&laid.row) && window.len() == most.min(laid.all.len()));
         });
     }
 }

@@ -190,6 +190,15 @@ fn sections(keys: &Keymap) -> Vec<(String, Vec<Entry>)> {
             said("text".to_owned(), "anything else is said in the room".to_owned(), false),
         ],
     ));
+    let marks = [
+        ("U", "a container made from it runs"),
+        ("u", "only stopped containers were made from it"),
+        ("W", "made here, by the war room"),
+        ("D", "dangling: neither a tag nor a digest names it"),
+        ("N", "its registry is known to have a newer one"),
+    ];
+    let marks = marks.map(|(mark, says)| said(mark.to_owned(), says.to_owned(), false));
+    sections.push(("Marks before an image".to_owned(), marks.into()));
     let overview = catalog::overview();
     let commands = overview
         .lines()

@@ -107,7 +107,7 @@ impl Layer for TagPrompt {
             None if self.tags.is_empty() => "no tags yet".to_owned(),
             None => format!("has #{}; -tag takes one away", self.tags.join(" #")),
         };
-        field(buffer, screen, "tags: ", self.typed.text(), &note, ink)
+        Some(field(buffer, screen, "tags: ", self.typed.text(), &note, ink))
     }
 
     fn hints(&self) -> Vec<(Context, Act, &'static str)> {
@@ -168,14 +168,8 @@ impl Layer for ReplyPrompt {
     }
 
     fn draw(&mut self, buffer: &mut Buffer, screen: Rect, ink: &mut Ink<'_>) -> Option<Position> {
-        field(
-            buffer,
-            screen,
-            &format!("reply to {}: ", self.to),
-            self.typed.text(),
-            "",
-            ink,
-        )
+        let label = format!("reply to {}: ", self.to);
+        Some(field(buffer, screen, &label, self.typed.text(), "", ink))
     }
 
     fn hints(&self) -> Vec<(Context, Act, &'static str)> {

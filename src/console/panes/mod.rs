@@ -28,11 +28,13 @@ pub(super) fn on_act(state: &mut State, scene: &Scene, act: Act) -> Option<Actio
     }
 }
 
-/// Takes away what narrows the pane that has the focus; where there is nothing of that, keys go back to the line.
+/// Takes away what narrows the pane that has the focus, such as a filter; where there is nothing of that, keys go back to
+/// the line.
 pub(super) fn close(state: &mut State) {
     let cleared = match state.focus {
         Pane::Transcript => state.transcript.clear_one(),
-        Pane::Images | Pane::Jobs => false,
+        Pane::Images => images::on_close(state),
+        Pane::Jobs => false,
     };
     state.in_pane = cleared;
 }

@@ -2,7 +2,7 @@
 
 use super::TrainingEngine;
 use super::plan::{self, NOTICE, Step};
-use crate::engine::{Build, Change, Error, Report, StepEvent, StepState};
+use crate::engine::{Build, Change, Error, OWNER_LABEL, Report, StepEvent, StepState};
 
 /// The id of the last step.
 const EXPORT: &str = "export";
@@ -37,6 +37,8 @@ impl TrainingEngine {
         let labels: Vec<_> = image
             .labels
             .iter()
+            // The data directory is another one in every run of a demo, whose ids are to come out the same.
+            .filter(|(key, _)| *key != OWNER_LABEL)
             .flat_map(|(key, value)| [key.as_str(), value])
             .collect();
         let layers = image.layers.last().map_or("", |layer| &layer.id);

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crossterm::event::{Event, KeyCode, KeyModifiers};
 use insta::assert_snapshot;
 use jiff::tz::TimeZone;
@@ -164,7 +166,7 @@ fn a_search_finds_what_is_out_of_sight_below_above_and_at_the_side() {
 
 #[test]
 fn a_large_log_costs_what_is_in_sight_and_is_searched_in_slices() {
-    let mut pager = Pager::new("log".to_owned(), (log(1) + "needle\n").repeat(100_000).as_str().into());
+    let mut pager = Pager::new("log".to_owned(), (log(1) + "needle\n").repeat(100_000));
     pager.search("needle");
     let looked_at = |pager: &Pager| pager.hunt.as_ref().unwrap().looked_at;
     assert!(looked_at(&pager) <= 5000, "{}", looked_at(&pager));
