@@ -22,6 +22,7 @@ embed![
     "docker_image_prune",
     "docker_image_remove",
     "docker_image_tag",
+    "docker_image_try",
     "docker_image_update",
     "docker_images",
     "engine",

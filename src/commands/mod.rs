@@ -12,6 +12,7 @@ mod docker_image_inspect;
 mod docker_image_prune;
 mod docker_image_remove;
 mod docker_image_tag;
+mod docker_image_try;
 mod docker_image_update;
 mod docker_images;
 mod engine;
@@ -70,6 +71,9 @@ const FUNCTIONS: &[(&str, Function)] = &[
     }),
     ("docker_image_tag", |request, context| {
         Box::pin(docker_image_tag::run(request, context))
+    }),
+    ("docker_image_try", |request, context| {
+        Box::pin(docker_image_try::run(request, context))
     }),
     ("docker_image_update", |request, context| {
         Box::pin(docker_image_update::run(request, context))

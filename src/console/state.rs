@@ -113,6 +113,23 @@ impl State {
         self.transcript.set_theme(theme);
     }
 
+    /// Whether something goes on that no key waits for.
+    pub(super) fn has_work(&self) -> bool {
+        self.transcript.is_searching() || self.layers.iter().any(|layer| layer.has_work())
+    }
+
+    /// Goes on with it for a moment.
+    pub(super) fn work(&mut self) {
+        if self.transcript.is_searching() {
+            self.transcript.search_on();
+        }
+        let mut layers = std::mem::take(&mut self.layers);
+        for layer in layers.iter_mut().filter(|layer| layer.has_work()) {
+            layer.work(self);
+        }
+        self.layers = layers;
+    }
+
     /// Asks whether to quit.
     pub(super) fn ask_to_quit(&mut self) {
         self.popup = None;

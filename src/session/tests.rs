@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::*;
 use crate::engine::training::{Options, TrainingEngine};
-use crate::engine::{About, Answer, Build, Change, Engine, Error, Identity, Leftover, Pulled, Report};
+use crate::engine::{About, Answer, Build, Change, Engine, Error, Identity, Leftover, Pulled, Report, Trial, TrialEnd};
 use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
 use crate::room::Opening;
 use crate::settings::Settings;
@@ -77,6 +77,10 @@ impl Engine for Flaky {
             self.refuse()?;
             self.engine.containers().await
         })
+    }
+
+    fn try_out<'a>(&'a self, trial: &'a Trial, report: Report) -> Answer<'a, TrialEnd> {
+        self.engine.try_out(trial, report)
     }
 
     fn history<'a>(&'a self, image: &'a str) -> Answer<'a, Vec<HistoryLine>> {

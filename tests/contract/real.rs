@@ -11,7 +11,7 @@ use bollard::models::ContainerCreateBody;
 use bollard::query_parameters::{CreateContainerOptionsBuilder, CreateImageOptionsBuilder, RemoveContainerOptions};
 use futures_util::StreamExt;
 use warroom::engine::docker::{Endpoint, Wishes};
-use warroom::engine::{Builder, Engine, Error, StepState, docker};
+use warroom::engine::{Builder, Engine, Error, StepState, Trial, TrialEnd, docker};
 use warroom::image::{Recipe, Reference, Requirement};
 
 use super::suite::{Events, Ground, keeps_its_promises};
@@ -209,6 +209,31 @@ async fn containers_are_told_and_their_coming_and_going_too() {
         containers.iter().all(|container| container.name != name),
         "{containers:?}"
     );
+}
+
+/// What a trial is kept from, seen from inside.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_has_no_network_and_no_disk_but_a_scratch_one() {
+    let Some(real) = real() else { return };
+    let ground = Ground::new(Arc::new(docker::connect(&real.wishes).unwrap()), &real.base, spoil);
+    let line = "ls /sys/class/net; (: > /new) 2>/dev/null || echo no root; : > /tmp/new && echo scratch; \
+                for n in 1 2 3; do echo \"err $n\" >&2; done; cat /sys/fs/cgroup/pids.max \
+                /sys/fs/cgroup/pids/pids.max 2>/dev/null; true";
+    let trial = Trial {
+        image: ground.base.to_string(),
+        line: line.to_owned(),
+        limit: Duration::from_secs(60),
+        labels: ground.labels(),
+    };
+    let events = Events::default();
+    let ended = ground.engine.try_out(&trial, events.report()).await;
+    assert_eq!(ended, Ok(TrialEnd::Ended(0)), "{:?}", events.lines("run"));
+    let lines = events.lines("run");
+    let has = |line: &str| lines.iter().any(|said| said == line);
+    assert!(has("lo") && !has("eth0"), "{lines:?}");
+    assert!(has("no root") && has("scratch") && has("err 3"), "{lines:?}");
+    assert!(has("512"), "{lines:?}");
+    assert_eq!(ground.leftovers().await, []);
 }
 
 /// Makes an image of an archive with nothing in it.

@@ -7,6 +7,7 @@ mod docker_image_inspect;
 mod docker_image_prune;
 mod docker_image_remove;
 mod docker_image_tag;
+mod docker_image_try;
 mod docker_image_update;
 mod docker_images;
 mod engine;

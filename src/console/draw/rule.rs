@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::signature::Usage;
-use super::{Ink, State, text, titles, write};
+use super::{Ink, State, text, titles, transcript, write};
 use crate::catalog::Mark;
 use crate::console::theme::Role;
 
@@ -159,14 +159,12 @@ fn note(state: &State) -> Option<Note> {
 
 /// What came while the person was scrolled up, at the right; tells how many columns that takes.
 fn unseen(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>) -> u16 {
-    if state.transcript.at_end() {
+    let said = transcript::standing(state, ink);
+    let said = text::cut(&said, usize::from(area.width).saturating_sub(2));
+    if said.is_empty() {
         return 0;
     }
-    let said = match state.transcript.unseen() {
-        0 => " scrolled up - End ".to_owned(),
-        new => format!(" {new} new - End "),
-    };
-    let width = u16::try_from(said.len()).unwrap_or(0);
+    let width = u16::try_from(text::width(&said)).unwrap_or(0);
     let at = Rect {
         x: area.right().saturating_sub(width + 1),
         width,

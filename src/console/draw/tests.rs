@@ -397,7 +397,8 @@ async fn escapes_never_reach_a_cell() {
 
 #[test]
 fn the_next_change_of_time_is_that_of_the_youngest_thing_in_sight() {
-    let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
+    // Wide enough for ages beside the names.
+    let mut terminal = Terminal::new(TestBackend::new(160, 40)).unwrap();
     let mut changes = None;
     let mut idle = scene();
     idle.known = Arc::new(Known {
