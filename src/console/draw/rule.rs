@@ -16,6 +16,8 @@ const NARROW: u16 = 60;
 const WIDE: u16 = 100;
 /// The columns that a meaning should have beside the usage in one row.
 const NOTE: usize = 40;
+/// Fewer columns than that tell nothing.
+const LEAST: usize = 20;
 /// What stands before a mistake.
 const MISTAKE: &str = "✗ ";
 
@@ -96,7 +98,9 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, below: Rect, state: &State, 
                 0
             };
             pen.usage(&usage.fit(room.saturating_sub(spared)));
-            pen.words(&[(" - ", Role::Hint), (&note.said, note.role())]);
+            if usize::from(pen.at.width) >= wanted.min(LEAST) {
+                pen.words(&[(" - ", Role::Hint), (&note.said, note.role())]);
+            }
         }
         None => pen.usage(&usage.fit(room)),
     }
