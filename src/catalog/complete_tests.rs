@@ -95,6 +95,7 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
             &[
                 "/engine",
                 "/entry_mark",
+                "/room_export",
                 "/docker_images",
                 "/docker_image_create",
                 "/docker_image_update",

@@ -33,6 +33,7 @@ embed![
     "quit",
     "reply",
     "room",
+    "room_export",
     "rooms",
     "theme",
     "training_reset",

@@ -26,6 +26,7 @@ mod question;
 mod quit;
 mod reply;
 mod room;
+mod room_export;
 mod rooms;
 mod stock;
 mod sweep;
@@ -89,6 +90,9 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("theme", |request, context| Box::pin(theme::run(request, context))),
     ("reply", |request, context| Box::pin(reply::run(request, context))),
     ("room", |request, context| Box::pin(room::run(request, context))),
+    ("room_export", |request, context| {
+        Box::pin(room_export::run(request, context))
+    }),
     ("rooms", |_, context| Box::pin(rooms::run(context))),
     ("training_reset", |_, context| Box::pin(training_reset::run(context))),
     ("version", |_, context| Box::pin(version::run(context))),

@@ -5,11 +5,8 @@ mod attention;
 mod block;
 mod caret;
 mod columns;
+mod copy;
 mod draw;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "keys and drawing are being put on it")
-)]
 mod editor;
 mod errands;
 mod gloss;
@@ -24,6 +21,7 @@ mod layers;
 mod layout;
 mod line;
 mod mouse;
+mod needle;
 mod offer_script;
 mod open;
 mod open_form;

@@ -19,6 +19,7 @@ mod lesson;
 mod quit;
 mod reference_page;
 mod room;
+mod room_export;
 mod script;
 mod theme;
 mod training_reset;
