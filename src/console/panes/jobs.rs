@@ -129,16 +129,16 @@ fn open<'a>(job: &'a Job, rows: &mut Vec<Row<'a>>) {
 pub(super) fn on_act(state: &mut State, scene: &Scene, act: Act) -> Option<Action> {
     let in_pane = state.in_pane;
     let pane = &mut state.jobs;
-    let page = isize::try_from(pane.height.saturating_sub(1).max(1)).unwrap_or(1);
+    let screenful = isize::try_from(pane.height.saturating_sub(1).max(1)).unwrap_or(1);
     match act {
         Act::Up => pane.move_by(scene, -1),
         Act::Down => pane.move_by(scene, 1),
         Act::ScrollUp => pane.scroll(-1),
         Act::ScrollDown => pane.scroll(1),
-        Act::PageUp if in_pane => pane.move_by(scene, -page),
-        Act::PageDown if in_pane => pane.move_by(scene, page),
-        Act::PageUp => pane.scroll(-page),
-        Act::PageDown => pane.scroll(page),
+        Act::PageUp if in_pane => pane.move_by(scene, -screenful),
+        Act::PageDown if in_pane => pane.move_by(scene, screenful),
+        Act::PageUp => pane.scroll(-screenful),
+        Act::PageDown => pane.scroll(screenful),
         Act::First => pane.move_by(scene, isize::MIN),
         Act::Last => pane.move_by(scene, isize::MAX),
         Act::Oldest => pane.top = 0,
