@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
+use super::attention;
 use super::draw;
 use super::errands::{Errands, News};
 use super::keys::Keymap;
@@ -31,6 +32,7 @@ use crate::catalog::Known;
 use crate::commands::Effect;
 use crate::room::{Draft, Kind, Place, Room};
 use crate::session::{Asked, EngineView, Session};
+use crate::settings::Attention;
 
 /// The most events taken in before a frame, so that a flood of keys cannot keep the screen from being drawn.
 const BATCH: usize = 256;
@@ -44,6 +46,10 @@ pub struct Options {
     pub keys: Arc<Keymap>,
     /// Whether the mouse is the console's from the start.
     pub mouse: bool,
+    /// How the end of a long job is told.
+    pub attention: Attention,
+    /// From when on a job is long.
+    pub long_job: Duration,
     /// Which signs the terminal shows.
     pub signs: Signs,
 }
@@ -68,6 +74,11 @@ pub async fn run<B: Backend, O: Outside>(
         let now = Instant::now();
         if console.pace.due(now).is_some_and(|due| due <= now) {
             console.draw(terminal, outside)?;
+            if let Some(call) = console.call.take()
+                && let Err(error) = outside.attention(call.words.as_deref())
+            {
+                break Ended::Lost(error);
+            }
         }
         let wake = [console.pace.due(now), console.time_changes]
             .into_iter()
@@ -135,6 +146,9 @@ struct Console<'a> {
     watched: Watched,
     pace: Pace,
     errands: Errands,
+    /// Watches jobs end, and what it has to tell.
+    attention: attention::Watch,
+    call: Option<attention::Call>,
     /// When a time in words on the last frame reads differently.
     time_changes: Option<Instant>,
     /// The revision of the room that the transcript shows.
@@ -157,6 +171,8 @@ impl<'a> Console<'a> {
         pace.want(Urgency::Key);
         Self {
             session,
+            attention: attention::Watch::new(options.attention, options.long_job, &session.jobs().snapshot()),
+            call: None,
             look: options.look.clone(),
             signs: options.signs,
             state,
@@ -207,6 +223,7 @@ impl<'a> Console<'a> {
             self.shown = Some(revision);
         }
         let scene = self.scene();
+        self.call = self.attention.look(&scene.jobs);
         let mut changes = None;
         let drawn = terminal.draw(|frame| {
             changes = draw::frame(frame, &mut self.state, &scene);
