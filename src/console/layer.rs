@@ -13,6 +13,7 @@ use super::scene::Scene;
 use super::state::State;
 use super::update::Action;
 use crate::commands::ImageFacts;
+use crate::room::About;
 
 /// What a layer can look at and change: everything but itself.
 pub(super) struct Here<'a> {
@@ -77,6 +78,14 @@ pub(super) trait Layer: fmt::Debug + Send {
 
     /// What was asked about an image is known, or why it is not.
     fn on_facts(&mut self, _id: &str, _facts: &Result<Arc<ImageFacts>, String>) {}
+
+    /// What there is to know about the rooms was read.
+    fn on_rooms(&mut self, _rooms: &[About]) {}
+
+    /// Whether what it is about is gone, so that it goes too.
+    fn is_over(&self, _scene: &Scene) -> bool {
+        false
+    }
 
     /// Draws itself over `screen`, which is all between the banners and the rule above the line; tells where the cursor
     /// is, if it has one.

@@ -9,7 +9,7 @@ use super::history_search::history_search;
 use super::keys::Act;
 use super::layout::Pane;
 use super::offer_script::offer_script;
-use super::open_form::open_form;
+use super::open_form::{open_form, wants_form};
 use super::paste::{Paste, classify};
 use super::scene::Scene;
 use super::state::State;
@@ -166,8 +166,12 @@ fn submit(state: &mut State, scene: &Scene) -> Option<Action> {
         settle(state, scene, Did::Edit);
         return None;
     }
+    if wants_form(state.editor.text()) {
+        open_form(state, scene);
+        return None;
+    }
     let line = state.editor.take();
-    state.history.push(&line);
+    state.remember(&line);
     state.popup = None;
     state.declined = None;
     state.recalled = false;

@@ -5,17 +5,14 @@ mod block;
 mod caret;
 mod columns;
 mod draw;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "keys and drawing are being put on it")
-)]
 mod editor;
 mod errands;
+mod field;
 mod gloss;
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the loop is being put on it"))]
 mod history;
 mod history_search;
 mod human;
+mod keepsake;
 mod keyboard;
 mod keys;
 mod layer;
@@ -35,6 +32,7 @@ mod popup;
 mod record;
 mod run;
 mod scene;
+mod select;
 mod signs;
 mod state;
 mod terminal;

@@ -1,6 +1,7 @@
 //! The loop: takes in what comes, draws when something visible changed, and waits for nothing else.
 
 use std::future::poll_fn;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -15,8 +16,10 @@ use tokio::time::{Instant, sleep_until};
 
 use super::draw;
 use super::errands::{Errands, News};
+use super::history;
+use super::keepsake::Keepsake;
 use super::keys::Keymap;
-use super::layers::Pager;
+use super::layers::{Pager, question};
 use super::outside::{Ended, Outside, Told, maybe};
 use super::pace::{Pace, Urgency};
 use super::scene::Scene;
@@ -27,7 +30,7 @@ use super::transcript::Transcript;
 use super::update::{Action, update};
 use crate::catalog::Known;
 use crate::commands::Effect;
-use crate::room::{Draft, Kind, Place, Room};
+use crate::room::{Draft, News as RoomNews, Place, Room};
 use crate::session::{Asked, EngineView, Session};
 
 /// The most events taken in before a frame, so that a flood of keys cannot keep the screen from being drawn.
@@ -44,6 +47,8 @@ pub struct Options {
     pub mouse: bool,
     /// Which signs the terminal shows.
     pub signs: Signs,
+    /// Where lines are kept for later runs, in `history.jsonl`; none where they are not.
+    pub data: Option<PathBuf>,
 }
 
 /// Runs the console until it ends, and gives its last state. The first frame is drawn before anything is waited for.
@@ -82,6 +87,7 @@ pub async fn run<B: Backend, O: Outside>(
                 }
             }
             news = console.errands.next() => console.on_news(news),
+            told = console.keepsake.next() => console.on_history(told),
             Some(effect) = watched.effects.recv() => {
                 if let Some(ended) = console.on_effect(effect) {
                     break ended;
@@ -93,6 +99,7 @@ pub async fn run<B: Backend, O: Outside>(
             Ok(()) = watched.room.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.engine.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.questions.changed(), if calm => console.pace.want(Urgency::Change),
+            Ok(()) = watched.unread.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.known.changed(), if calm => console.pace.want(Urgency::Change),
             () = console.look.changed() => console.themes_changed(),
             Ok(()) = watched.jobs.changed(), if idle => console.pace.want(Urgency::Flood),
@@ -104,6 +111,7 @@ pub async fn run<B: Backend, O: Outside>(
             }
         }
     };
+    console.keepsake.close().await;
     Ok((ended, console.state))
 }
 
@@ -115,6 +123,7 @@ struct Watched {
     known: watch::Receiver<Arc<Known>>,
     engine: watch::Receiver<EngineView>,
     questions: watch::Receiver<Arc<Vec<Asked>>>,
+    unread: watch::Receiver<Arc<Vec<RoomNews>>>,
     effects: mpsc::UnboundedReceiver<Effect>,
 }
 
@@ -128,6 +137,7 @@ struct Console<'a> {
     watched: Watched,
     pace: Pace,
     errands: Errands,
+    keepsake: Keepsake,
     /// When a time in words on the last frame reads differently.
     time_changes: Option<Instant>,
     /// The revision of the room that the transcript shows.
@@ -141,11 +151,7 @@ impl<'a> Console<'a> {
         state.mouse = options.mouse;
         let rooms = session.rooms();
         let room = rooms.borrow().clone();
-        room.read(|view| {
-            for posted in view.posted.iter().filter(|posted| posted.entry.kind == Kind::Command) {
-                state.history.push(posted.entry.command.as_deref().unwrap_or_default());
-            }
-        });
+        let keepsake = Keepsake::start(options.data.as_deref(), &room, &mut state.history);
         let mut pace = Pace::default();
         pace.want(Urgency::Key);
         Self {
@@ -161,10 +167,12 @@ impl<'a> Console<'a> {
                 known: session.known(),
                 engine: session.engine(),
                 questions: session.questions(),
+                unread: session.unread(),
                 effects: session.effects(),
             },
             pace,
             errands: Errands::new(session.clone()),
+            keepsake,
             time_changes: None,
             shown: None,
         }
@@ -188,6 +196,7 @@ impl<'a> Console<'a> {
             known: Arc::clone(&self.watched.known.borrow_and_update()),
             jobs: self.session.jobs().snapshot(),
             questions: Arc::clone(&self.watched.questions.borrow_and_update()),
+            unread: Arc::clone(&self.watched.unread.borrow_and_update()),
             now: self.session.clock().now(),
             zone: self.session.clock().zone().clone(),
         }
@@ -200,6 +209,7 @@ impl<'a> Console<'a> {
             self.shown = Some(revision);
         }
         let scene = self.scene();
+        question::attend(&mut self.state, &scene);
         let mut changes = None;
         let drawn = terminal.draw(|frame| {
             changes = draw::frame(frame, &mut self.state, &scene);
@@ -227,7 +237,9 @@ impl<'a> Console<'a> {
             let action = match told {
                 Told::Event(event) => {
                     let scene = self.scene();
-                    update(&mut self.state, &scene, &event)
+                    let action = update(&mut self.state, &scene, &event);
+                    self.keepsake.keep(&mut self.state.to_keep);
+                    action
                 }
                 Told::Caption(caption) => {
                     self.state.caption = caption;
@@ -261,6 +273,13 @@ impl<'a> Console<'a> {
             Some(Action::Cancel(job)) => {
                 self.session.jobs().cancel(&job);
             }
+            Some(Action::StopScript(job)) => {
+                self.errands.stop();
+                if let Some(job) = job {
+                    self.session.jobs().cancel(&job);
+                }
+            }
+            Some(Action::LookAtRooms) => self.errands.look_at_rooms(&self.room),
             Some(Action::Quit) => return Ok(Some(Ended::Quit)),
             Some(Action::Mouse(on)) => {
                 if let Err(error) = outside.mouse(on) {
@@ -301,8 +320,35 @@ impl<'a> Console<'a> {
                     layer.on_facts(&id, &facts);
                 }
             }
+            News::Rooms(rooms) => {
+                for layer in &mut self.state.layers {
+                    layer.on_rooms(&rooms);
+                }
+            }
+            News::Line(at, of) => self.state.script = Some((at, of)),
+            News::Ran(left) => {
+                self.state.script = None;
+                if let Some((at, left)) = left.filter(|(_, left)| *left > 0) {
+                    let lines = if left == 1 { "1 line" } else { "lines" };
+                    let lines = if left == 1 {
+                        lines.to_owned()
+                    } else {
+                        format!("{left} {lines}")
+                    };
+                    self.state.notice = Some(format!("stopped at line {at} of {}: {lines} not run", at + left));
+                }
+            }
             News::Problem(problem) => self.state.notice = Some(problem),
             News::Read { path, text: Err(error) } => self.state.notice = Some(format!("cannot read {path}: {error}")),
+        }
+    }
+
+    /// The lines of earlier runs were read, or they cannot be kept.
+    fn on_history(&mut self, told: history::Told) {
+        self.pace.want(Urgency::Key);
+        let warning = self.keepsake.take_in(told, &self.room, &mut self.state.history);
+        if let Some(warning) = warning {
+            self.session.room().post(Draft::warning(warning), Place::default());
         }
     }
 

@@ -21,7 +21,7 @@ use crate::engine::docker::{DockerEngine, Endpoint};
 use crate::engine::training::{self, TrainingEngine};
 use crate::engine::{Engine, Error};
 use crate::image::Reference;
-use crate::room::{Draft, JobState, Jobs, Opening, Place, Room};
+use crate::room::{Draft, JobState, Jobs, Kind, Opening, Place, Room};
 use crate::session::{Audience, Opener, Setup};
 use crate::world::{Chance, Clock};
 
