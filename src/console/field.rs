@@ -48,28 +48,7 @@ impl Field {
 
     /// Does what a key of the line is bound to; false where the act is none of the line's.
     pub(super) fn act(&mut self, act: Act) -> bool {
-        let editor = &mut self.0;
-        match act {
-            Act::LineStart => editor.home(),
-            Act::LineEnd => editor.end(),
-            Act::Left => editor.left(),
-            Act::Right => editor.right(),
-            Act::WordLeft => editor.word_left(),
-            Act::WordRight => editor.word_right(),
-            Act::Backspace => editor.backspace(),
-            Act::Delete | Act::DeleteOrQuit => editor.delete(),
-            Act::KillToStart => editor.kill_to_start(),
-            Act::KillToEnd => editor.kill_to_end(),
-            Act::KillWordLeft => editor.kill_word_left(),
-            Act::KillWordRight => editor.kill_word_right(),
-            Act::Yank => editor.yank(),
-            Act::YankPop => editor.yank_pop(),
-            Act::Undo => editor.undo(),
-            Act::Redo => editor.redo(),
-            Act::Transpose => editor.transpose(),
-            _ => return false,
-        }
-        true
+        edit(&mut self.0, act).is_some()
     }
 
     /// Types a key that stands for a sign; false for any other.
@@ -107,6 +86,48 @@ impl Field {
         let column = u16::try_from(columns - hidden).unwrap_or(u16::MAX);
         Position::new(row.x.saturating_add(column).min(row.right().saturating_sub(1)), row.y)
     }
+}
+
+/// What an act did to a text.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Edited {
+    /// The text changed, or could have.
+    Text,
+    /// The cursor moved, or could have.
+    Cursor,
+}
+
+/// Changes a text, or moves in it, as a key of the line is bound to; none where the act is another one.
+pub(super) fn edit(editor: &mut Editor, act: Act) -> Option<Edited> {
+    match act {
+        Act::LineStart => editor.home(),
+        Act::LineEnd => editor.end(),
+        Act::Left => editor.left(),
+        Act::Right => editor.right(),
+        Act::WordLeft => editor.word_left(),
+        Act::WordRight => editor.word_right(),
+        _ => {
+            match act {
+                Act::Backspace => editor.backspace(),
+                Act::Delete | Act::DeleteOrQuit => editor.delete(),
+                Act::KillToStart => editor.kill_to_start(),
+                Act::KillToEnd => editor.kill_to_end(),
+                Act::KillWordLeft => editor.kill_word_left(),
+                Act::KillWordRight => editor.kill_word_right(),
+                Act::Yank => editor.yank(),
+                Act::YankPop => editor.yank_pop(),
+                Act::Undo => editor.undo(),
+                Act::Redo => editor.redo(),
+                Act::Transpose => editor.transpose(),
+                Act::UpperWord => editor.upper_word(),
+                Act::LowerWord => editor.lower_word(),
+                Act::CapitalWord => editor.capital_word(),
+                _ => return None,
+            }
+            return Some(Edited::Text);
+        }
+    }
+    Some(Edited::Cursor)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::assist;
 use super::draw::columns;
+use super::field::{self, Edited};
 use super::gloss::Gloss;
 use super::history_search::history_search;
 use super::keys::Act;
@@ -74,39 +75,15 @@ pub(super) fn on_act(state: &mut State, scene: &Scene, act: Act) -> Option<Actio
 
 /// Does what changes the text or moves the cursor; none where an act is another one.
 fn edit(state: &mut State, act: Act) -> Option<Did> {
-    let editor = &mut state.editor;
-    let before = editor.cursor();
-    match act {
-        Act::LineStart => editor.home(),
-        Act::LineEnd => editor.end(),
-        Act::Left => editor.left(),
-        Act::Right => editor.right(),
-        Act::WordLeft => editor.word_left(),
-        Act::WordRight => editor.word_right(),
-        _ => {
-            match act {
-                Act::Backspace => editor.backspace(),
-                Act::Delete | Act::DeleteOrQuit => editor.delete(),
-                Act::KillToStart => editor.kill_to_start(),
-                Act::KillToEnd => editor.kill_to_end(),
-                Act::KillWordLeft => editor.kill_word_left(),
-                Act::KillWordRight => editor.kill_word_right(),
-                Act::Yank => editor.yank(),
-                Act::YankPop => editor.yank_pop(),
-                Act::Undo => editor.undo(),
-                Act::Redo => editor.redo(),
-                Act::Transpose => editor.transpose(),
-                Act::Leave => return Some(Did::Nothing),
-                _ => return None,
-            }
-            return Some(Did::Edit);
-        }
+    if act == Act::Leave {
+        return Some(Did::Nothing);
     }
-    Some(if editor.cursor() == before {
-        Did::Nothing
-    } else {
-        Did::Move
-    })
+    let before = state.editor.cursor();
+    match field::edit(&mut state.editor, act)? {
+        Edited::Text => Some(Did::Edit),
+        Edited::Cursor if state.editor.cursor() == before => Some(Did::Nothing),
+        Edited::Cursor => Some(Did::Move),
+    }
 }
 
 /// Takes a key that is bound to nothing: what stands for a sign is typed.
@@ -174,7 +151,6 @@ fn submit(state: &mut State, scene: &Scene) -> Option<Action> {
     state.remember(&line);
     state.popup = None;
     state.declined = None;
-    state.recalled = false;
     state.gloss = Gloss::default();
     // Who acts wants to see what comes of it.
     state.focus = Pane::Transcript;
@@ -196,7 +172,7 @@ fn up(state: &mut State) -> Did {
         popup.previous();
         return Did::Nothing;
     }
-    if !state.recalled && state.editor.line_up(columns(state.areas.input)) {
+    if !state.gloss.recalled && state.editor.line_up(columns(state.areas.input)) {
         return Did::Move;
     }
     match state.history.back(state.editor.text()) {
@@ -209,7 +185,7 @@ fn up(state: &mut State) -> Did {
 }
 
 fn down(state: &mut State) -> Did {
-    if !state.recalled && state.editor.line_down(columns(state.areas.input)) {
+    if !state.gloss.recalled && state.editor.line_down(columns(state.areas.input)) {
         return Did::Move;
     }
     match state.history.forward() {
@@ -250,5 +226,5 @@ fn settle(state: &mut State, scene: &Scene, did: Did) {
             assist::moved(state);
         }
     }
-    state.recalled = did == Did::Recall;
+    state.gloss.recalled = did == Did::Recall;
 }
