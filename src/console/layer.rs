@@ -37,8 +37,6 @@ pub(super) enum After {
     Do(Action),
     /// It closes, and this is done.
     Finish(Action),
-    /// Another one opens over it.
-    Open(Box<dyn Layer>),
     /// Another one takes its place.
     Replace(Box<dyn Layer>),
 }

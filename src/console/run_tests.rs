@@ -392,10 +392,10 @@ async fn a_theme_is_changed_but_no_colours_stay_unwanted() {
 async fn a_paste_of_lines_runs_nothing() {
     let (_, state, _) = play(session(training()), (80, 24), Options::default(), |person| async move {
         person.keys.send(Event::Paste("/clear\n/quit\n".to_owned())).unwrap();
-        person.sees("> /clear /quit").await;
+        person.sees("Run 2 pasted lines?").await;
     })
     .await;
-    assert_eq!(state.line(), "/clear /quit");
+    assert_eq!(state.line(), "");
 }
 
 #[tokio::test]
@@ -521,3 +521,6 @@ async fn of_a_flood_of_keys_none_is_lost() {
 
 #[path = "run_look_tests.rs"]
 mod look;
+
+#[path = "run_layers_tests.rs"]
+mod layers;

@@ -153,10 +153,6 @@ pub(super) fn on_layer(
             return Some(Some(action));
         }
         After::Finish(action) => return Some(Some(action)),
-        After::Open(over) => {
-            state.layers.insert(at, layer);
-            state.layers.push(over);
-        }
         After::Replace(other) => state.layers.insert(at, other),
     }
     Some(None)

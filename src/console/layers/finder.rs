@@ -14,6 +14,8 @@ use crate::room::plain;
 
 /// The columns of the window at most.
 const COLUMNS: u16 = 110;
+/// Its rows at most.
+const ROWS: u16 = 22;
 /// What stands before a row, and before the chosen one; of the same width.
 const MARK: &str = "  ";
 const CHOSEN: &str = "▸ ";
@@ -93,7 +95,7 @@ impl Finder {
         rows: &[Row],
         ink: &Ink<'_>,
     ) -> Option<Position> {
-        let area = window::middle(screen, COLUMNS, screen.height);
+        let area = window::low(screen, COLUMNS, ROWS);
         let inside = window::draw(buffer, area, words.title, ink);
         let mut lines = inside.rows();
         let search = lines.next()?;

@@ -33,6 +33,11 @@ impl HistorySearch {
             rows: Vec::new(),
         };
         search.look(&state.history);
+        if search.lines.is_empty() {
+            // Nothing has what is typed so far: all lines are there to be searched.
+            search.finder.query.set("");
+            search.look(&state.history);
+        }
         search
     }
 

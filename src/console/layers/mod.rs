@@ -29,3 +29,6 @@ pub(super) use quit::Quit;
 pub(super) use rooms::Rooms;
 pub(super) use script::Script;
 pub(super) use search_bar::SearchBar;
+
+#[cfg(test)]
+mod tests;

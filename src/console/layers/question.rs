@@ -261,7 +261,9 @@ impl Layer for QuestionBar {
             write(buffer, row, &[(" ", Role::Banner), (&line, Role::Banner)], ink);
         }
         let mut cursor = None;
-        if let (Ask::Text { placeholder }, Some(row)) = (&asked.question.kind, places.next()) {
+        if let Ask::Text { placeholder } = &asked.question.kind
+            && let Some(row) = places.next()
+        {
             buffer.set_style(row, ink.style(Role::Popup));
             let start = write(buffer, row, &[(" > ", Role::Prompt)], ink);
             let field = Rect {

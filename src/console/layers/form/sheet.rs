@@ -12,6 +12,8 @@ use crate::console::theme::Role;
 
 /// The columns of the window at most.
 const COLUMNS: u16 = 110;
+/// Its rows at most, where it has but a few fields.
+const ROWS: u16 = 18;
 /// The columns of the word behind a name, where there is room for it.
 const WORD: usize = 10;
 /// The least columns for that.
@@ -34,7 +36,8 @@ enum Line {
 
 /// Draws the form; tells where the cursor is.
 pub(super) fn draw(form: &mut Form, buffer: &mut Buffer, screen: Rect, ink: &Ink<'_>) -> Option<Position> {
-    let area = window::middle(screen, COLUMNS, screen.height);
+    let fields = u16::try_from(form.rows.len()).unwrap_or(ROWS);
+    let area = window::low(screen, COLUMNS, ROWS.max(2 * fields));
     let inside = window::draw(buffer, area, &format!("/{}", form.command.name), ink);
     let foot = foot(form, buffer, inside, ink);
     let place = Rect {
