@@ -125,7 +125,9 @@ async fn run(options: Options, audience: Audience) -> anyhow::Result<u8> {
     let shelf = Shelf::open(directories.as_ref().map(Directories::themes));
     match audience {
         Audience::Console => {
-            let look = look(&options, &settings, directories.as_ref(), &variables, &shelf)?;
+            let mut look = look(&options, &settings, directories.as_ref(), &variables, &shelf)?;
+            // A demo leaves no lines behind either.
+            look.data = kept(&options, directories.as_ref()).map(|directories| directories.data.clone());
             let recording = recording(&options, &variables)?;
             let session = start(&options, &settings, directories.as_ref(), &variables, audience, &shelf)?;
             shelf.watch();
@@ -311,6 +313,7 @@ fn look(
         attention: settings.console.attention,
         long_job: Duration::from_secs(settings.console.long_job),
         signs: Signs::detect(|name| variables.get(name).map(String::as_str)),
+        data: None,
     })
 }
 
@@ -344,6 +347,11 @@ fn themes(shelf: &Shelf) -> Themes {
     })
 }
 
+/// Where things are kept. A demo leaves nothing behind, unless a room is named for it.
+fn kept<'a>(options: &Options, directories: Option<&'a Directories>) -> Option<&'a Directories> {
+    directories.filter(|_| options.mode.is_none() || options.room.is_some())
+}
+
 /// Puts the session together. Nothing here waits for an engine.
 fn start(
     options: &Options,
@@ -355,9 +363,7 @@ fn start(
 ) -> anyhow::Result<Session> {
     let clock = clock(options, variables);
     let is_demo = options.mode.is_some();
-    // A demo leaves nothing behind, unless a room is named for it.
-    let kept = directories.filter(|_| !is_demo || options.room.is_some());
-    let data = kept.map(|directories| directories.data.clone());
+    let data = kept(options, directories).map(|directories| directories.data.clone());
     let name = options
         .room
         .clone()

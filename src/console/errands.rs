@@ -6,10 +6,11 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use super::layers::Document;
 use crate::commands::ImageFacts;
-use crate::room::{Amendment, Key, Room};
+use crate::room::{About, Amendment, Key, Room};
 use crate::session::{Session, Status};
 
 /// The most bytes of a file that the pager shows; a log is never longer.
@@ -31,6 +32,12 @@ pub(super) enum News {
         /// What is known of it, or why nothing is.
         facts: Result<Arc<ImageFacts>, String>,
     },
+    /// What there is to know about the rooms.
+    Rooms(Vec<About>),
+    /// A line of several begins to run: which one, and of how many.
+    Line(usize, usize),
+    /// The lines have ended; where not all of them ran, which one was the last and how many were left.
+    Ran(Option<(usize, usize)>),
     /// Something that a key asked for went wrong.
     Problem(String),
 }
@@ -51,12 +58,20 @@ pub(super) struct Errands {
     session: Session,
     done: mpsc::UnboundedSender<News>,
     news: mpsc::UnboundedReceiver<News>,
+    /// Ends the lines that run one after the other.
+    stop: CancellationToken,
 }
 
 impl Errands {
     pub(super) fn new(session: Session) -> Self {
         let (done, news) = mpsc::unbounded_channel();
-        Self { session, done, news }
+        let stop = CancellationToken::new();
+        Self {
+            session,
+            done,
+            news,
+            stop,
+        }
     }
 
     /// Waits for what an errand brings.
@@ -68,16 +83,50 @@ impl Errands {
         }
     }
 
-    /// Runs lines one after the other until one does not end well, as a script would.
-    pub(super) fn run(&self, lines: Vec<String>) {
-        let session = self.session.clone();
+    /// Runs lines one after the other until one does not end well, as a script would, or until [`Self::stop`].
+    pub(super) fn run(&mut self, lines: Vec<String>) {
+        let (session, done) = (self.session.clone(), self.done.clone());
+        // One script at a time: the one before ends with its line.
+        self.stop.cancel();
+        self.stop = CancellationToken::new();
+        let stop = self.stop.clone();
         tokio::spawn(async move {
-            for line in lines {
-                let outcome = session.submit(&line, None).finish().await;
-                if outcome.status != Status::Well || outcome.quit {
+            let of = lines.len();
+            let mut left = None;
+            for (at, line) in (1..).zip(lines) {
+                let _ = done.send(News::Line(at, of));
+                let running = session.submit(&line, None);
+                let cancel = running.cancel();
+                let finish = running.finish();
+                tokio::pin!(finish);
+                let outcome = tokio::select! {
+                    outcome = &mut finish => outcome,
+                    () = stop.cancelled() => {
+                        cancel.cancel();
+                        finish.await
+                    }
+                };
+                if stop.is_cancelled() || outcome.status != Status::Well || outcome.quit {
+                    left = Some((at, of - at));
                     break;
                 }
             }
+            let _ = done.send(News::Ran(left));
+        });
+    }
+
+    /// Runs none of the lines any more that are left, and cancels the one at work.
+    pub(super) fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Reads what there is to know about the rooms.
+    pub(super) fn look_at_rooms(&self, room: &Room) {
+        let (lobby, done) = (room.lobby(), self.done.clone());
+        tokio::task::spawn_blocking(move || {
+            let names = lobby.names().into_iter();
+            let rooms = names.filter_map(|name| lobby.about(&name).ok().flatten()).collect();
+            let _ = done.send(News::Rooms(rooms));
         });
     }
 

@@ -10,7 +10,7 @@ use std::collections::{HashSet, VecDeque};
 use crate::room::mask;
 
 pub(super) use keeper::{Keeper, Told};
-pub(super) use search::Hit;
+pub(super) use search::{Hit, search};
 
 /// How many lines are remembered, and how many bytes of them.
 const LINES: usize = 10_000;
@@ -132,7 +132,7 @@ impl History {
     /// The lines that fit a query, the best first and the newest first among equals, `most` at most; without a query the
     /// newest lines.
     pub(super) fn search(&self, query: &str, most: usize) -> Vec<Hit<'_>> {
-        search::search(self.lines.iter().rev().map(String::as_str), query, most)
+        search(self.lines.iter().rev().map(String::as_str), query, most)
     }
 
     fn trim(&mut self) {

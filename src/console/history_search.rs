@@ -1,8 +1,10 @@
 //! The search of all earlier lines.
 
+use super::layers::HistorySearch;
 use super::state::State;
 
 /// Opens the search.
 pub(super) fn history_search(state: &mut State) {
-    state.notice = Some("there is no search yet: Up goes through earlier lines that start like this one".to_owned());
+    let search = HistorySearch::new(state);
+    state.layers.push(Box::new(search));
 }

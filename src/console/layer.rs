@@ -14,6 +14,7 @@ use super::scene::Scene;
 use super::state::State;
 use super::update::Action;
 use crate::commands::ImageFacts;
+use crate::room::About;
 
 /// What a layer can look at and change: everything but itself.
 pub(super) struct Here<'a> {
@@ -36,8 +37,6 @@ pub(super) enum After {
     Do(Action),
     /// It closes, and this is done.
     Finish(Action),
-    /// Another one opens over it.
-    Open(Box<dyn Layer>),
     /// Another one takes its place.
     Replace(Box<dyn Layer>),
 }
@@ -78,6 +77,14 @@ pub(super) trait Layer: fmt::Debug + Send {
 
     /// What was asked about an image is known, or why it is not.
     fn on_facts(&mut self, _id: &str, _facts: &Result<Arc<ImageFacts>, String>) {}
+
+    /// What there is to know about the rooms was read.
+    fn on_rooms(&mut self, _rooms: &[About]) {}
+
+    /// Whether what it is about is gone, so that it goes too.
+    fn is_over(&self, _scene: &Scene) -> bool {
+        false
+    }
 
     /// Does a moment's work that no key waits for, if there is any, such as going on with a search.
     fn work(&mut self, _state: &mut State) {}

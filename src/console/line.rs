@@ -4,12 +4,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::assist;
 use super::draw::columns;
+use super::field::{self, Edited};
 use super::gloss::Gloss;
 use super::history_search::history_search;
 use super::keys::Act;
 use super::layout::Pane;
 use super::offer_script::offer_script;
-use super::open_form::open_form;
+use super::open_form::{open_form, wants_form};
 use super::paste::{Paste, classify};
 use super::scene::Scene;
 use super::state::State;
@@ -74,42 +75,15 @@ pub(super) fn on_act(state: &mut State, scene: &Scene, act: Act) -> Option<Actio
 
 /// Does what changes the text or moves the cursor; none where an act is another one.
 fn edit(state: &mut State, act: Act) -> Option<Did> {
-    let editor = &mut state.editor;
-    let before = editor.cursor();
-    match act {
-        Act::LineStart => editor.home(),
-        Act::LineEnd => editor.end(),
-        Act::Left => editor.left(),
-        Act::Right => editor.right(),
-        Act::WordLeft => editor.word_left(),
-        Act::WordRight => editor.word_right(),
-        _ => {
-            match act {
-                Act::Backspace => editor.backspace(),
-                Act::Delete | Act::DeleteOrQuit => editor.delete(),
-                Act::KillToStart => editor.kill_to_start(),
-                Act::KillToEnd => editor.kill_to_end(),
-                Act::KillWordLeft => editor.kill_word_left(),
-                Act::KillWordRight => editor.kill_word_right(),
-                Act::Yank => editor.yank(),
-                Act::YankPop => editor.yank_pop(),
-                Act::Undo => editor.undo(),
-                Act::Redo => editor.redo(),
-                Act::Transpose => editor.transpose(),
-                Act::UpperWord => editor.upper_word(),
-                Act::LowerWord => editor.lower_word(),
-                Act::CapitalWord => editor.capital_word(),
-                Act::Leave => return Some(Did::Nothing),
-                _ => return None,
-            }
-            return Some(Did::Edit);
-        }
+    if act == Act::Leave {
+        return Some(Did::Nothing);
     }
-    Some(if editor.cursor() == before {
-        Did::Nothing
-    } else {
-        Did::Move
-    })
+    let before = state.editor.cursor();
+    match field::edit(&mut state.editor, act)? {
+        Edited::Text => Some(Did::Edit),
+        Edited::Cursor if state.editor.cursor() == before => Some(Did::Nothing),
+        Edited::Cursor => Some(Did::Move),
+    }
 }
 
 /// Takes a key that is bound to nothing: what stands for a sign is typed.
@@ -144,7 +118,7 @@ pub(super) fn on_paste(state: &mut State, scene: &Scene, text: &str) -> Option<A
     match classify(text, state.editor.inside_backticks()) {
         Paste::Plain => state.editor.paste(text),
         Paste::Script(lines) => {
-            offer_script(state, &lines);
+            offer_script(state, lines);
             return None;
         }
         Paste::Refused(why) => {
@@ -169,8 +143,12 @@ fn submit(state: &mut State, scene: &Scene) -> Option<Action> {
         settle(state, scene, Did::Edit);
         return None;
     }
+    if wants_form(state.editor.text()) {
+        open_form(state, scene);
+        return None;
+    }
     let line = state.editor.take();
-    state.history.push(&line);
+    state.remember(&line);
     state.popup = None;
     state.declined = None;
     state.gloss = Gloss::default();

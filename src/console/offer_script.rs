@@ -1,14 +1,10 @@
 //! A paste of several command lines, which is no line to type but a script to run.
 
-use super::assist;
+use super::layers::Script;
 use super::state::State;
 
 /// Offers to run the lines. None of them runs unasked.
-pub(super) fn offer_script(state: &mut State, lines: &[String]) {
-    state.notice = Some(format!(
-        "{} lines were pasted as one; none of them was run",
-        lines.len()
-    ));
-    state.editor.paste(&lines.join("\n"));
-    assist::moved(state);
+pub(super) fn offer_script(state: &mut State, lines: Vec<String>) {
+    state.popup = None;
+    state.layers.push(Box::new(Script::new(lines)));
 }

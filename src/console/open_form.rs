@@ -1,9 +1,27 @@
 //! The form of a command's arguments.
 
+use super::layers::{Commands, Form};
 use super::scene::Scene;
 use super::state::State;
+use crate::catalog;
 
-/// Opens the form of the command in the line, filled with what is typed.
-pub(super) fn open_form(state: &mut State, _scene: &Scene) {
-    state.notice = Some("there is no form yet: the arguments stand above the line, Tab completes them".to_owned());
+/// Opens the form of the command in the line, filled with what is typed; where there is none, the commands to choose from.
+pub(super) fn open_form(state: &mut State, scene: &Scene) {
+    state.popup = None;
+    let line = state.editor.text();
+    match Form::new(line, scene) {
+        Some(form) => state.layers.push(Box::new(form)),
+        None => {
+            let query = line.strip_prefix('/').filter(|rest| !rest.contains(' '));
+            let commands = Commands::new(query.unwrap_or_default());
+            state.layers.push(Box::new(commands));
+        }
+    }
+}
+
+/// Whether a line is the name of a command alone, and the command cannot do without an argument: it is no mistake, but
+/// somebody who wants the form.
+pub(super) fn wants_form(line: &str) -> bool {
+    let command = line.trim().strip_prefix('/').and_then(catalog::find);
+    command.is_some_and(|command| catalog::form(command).iter().any(|field| field.required))
 }

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -18,8 +19,10 @@ use tokio::time::{Instant, sleep_until};
 use super::attention;
 use super::draw;
 use super::errands::{Errands, News};
+use super::history;
+use super::keepsake::Keepsake;
 use super::keys::Keymap;
-use super::layers::Pager;
+use super::layers::{Pager, question};
 use super::outside::{Ended, Outside, Told, maybe};
 use super::pace::{Pace, Urgency};
 use super::scene::Scene;
@@ -30,7 +33,7 @@ use super::transcript::Transcript;
 use super::update::{Action, update};
 use crate::catalog::Known;
 use crate::commands::Effect;
-use crate::room::{Draft, Kind, Place, Room};
+use crate::room::{Draft, News as RoomNews, Place, Room};
 use crate::session::{Asked, EngineView, Session};
 use crate::settings::Attention;
 
@@ -52,6 +55,8 @@ pub struct Options {
     pub long_job: Duration,
     /// Which signs the terminal shows.
     pub signs: Signs,
+    /// Where lines are kept for later runs, in `history.jsonl`; none where they are not.
+    pub data: Option<PathBuf>,
 }
 
 /// Runs the console until it ends, and gives its last state. The first frame is drawn before anything is waited for.
@@ -95,6 +100,7 @@ pub async fn run<B: Backend, O: Outside>(
                 }
             }
             news = console.errands.next() => console.on_news(news),
+            told = console.keepsake.next() => console.on_history(told),
             Some(effect) = watched.effects.recv() => {
                 if let Some(ended) = console.on_effect(effect) {
                     break ended;
@@ -106,6 +112,7 @@ pub async fn run<B: Backend, O: Outside>(
             Ok(()) = watched.room.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.engine.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.questions.changed(), if calm => console.pace.want(Urgency::Change),
+            Ok(()) = watched.unread.changed(), if calm => console.pace.want(Urgency::Change),
             Ok(()) = watched.known.changed(), if calm => console.pace.want(Urgency::Change),
             () = console.look.changed() => console.themes_changed(),
             Ok(()) = watched.jobs.changed(), if idle => console.pace.want(Urgency::Flood),
@@ -122,6 +129,7 @@ pub async fn run<B: Backend, O: Outside>(
             }
         }
     };
+    console.keepsake.close().await;
     Ok((ended, console.state))
 }
 
@@ -133,6 +141,7 @@ struct Watched {
     known: watch::Receiver<Arc<Known>>,
     engine: watch::Receiver<EngineView>,
     questions: watch::Receiver<Arc<Vec<Asked>>>,
+    unread: watch::Receiver<Arc<Vec<RoomNews>>>,
     effects: mpsc::UnboundedReceiver<Effect>,
 }
 
@@ -149,6 +158,7 @@ struct Console<'a> {
     /// Watches jobs end, and what it has to tell.
     attention: attention::Watch,
     call: Option<attention::Call>,
+    keepsake: Keepsake,
     /// When a time in words on the last frame reads differently.
     time_changes: Option<Instant>,
     /// The revision of the room that the transcript shows.
@@ -162,11 +172,7 @@ impl<'a> Console<'a> {
         state.mouse = options.mouse;
         let rooms = session.rooms();
         let room = rooms.borrow().clone();
-        room.read(|view| {
-            for posted in view.posted.iter().filter(|posted| posted.entry.kind == Kind::Command) {
-                state.history.push(posted.entry.command.as_deref().unwrap_or_default());
-            }
-        });
+        let keepsake = Keepsake::start(options.data.as_deref(), &room, &mut state.history);
         let mut pace = Pace::default();
         pace.want(Urgency::Key);
         Self {
@@ -184,10 +190,12 @@ impl<'a> Console<'a> {
                 known: session.known(),
                 engine: session.engine(),
                 questions: session.questions(),
+                unread: session.unread(),
                 effects: session.effects(),
             },
             pace,
             errands: Errands::new(session.clone()),
+            keepsake,
             time_changes: None,
             shown: None,
         }
@@ -211,6 +219,7 @@ impl<'a> Console<'a> {
             known: Arc::clone(&self.watched.known.borrow_and_update()),
             jobs: self.session.jobs().snapshot(),
             questions: Arc::clone(&self.watched.questions.borrow_and_update()),
+            unread: Arc::clone(&self.watched.unread.borrow_and_update()),
             now: self.session.clock().now(),
             zone: self.session.clock().zone().clone(),
         }
@@ -224,6 +233,7 @@ impl<'a> Console<'a> {
         }
         let scene = self.scene();
         self.call = self.attention.look(&scene.jobs);
+        question::attend(&mut self.state, &scene);
         let mut changes = None;
         let drawn = terminal.draw(|frame| {
             changes = draw::frame(frame, &mut self.state, &scene);
@@ -254,7 +264,9 @@ impl<'a> Console<'a> {
             let action = match told {
                 Told::Event(event) => {
                     let scene = self.scene();
-                    update(&mut self.state, &scene, &event)
+                    let action = update(&mut self.state, &scene, &event);
+                    self.keepsake.keep(&mut self.state.to_keep);
+                    action
                 }
                 Told::Caption(caption) => {
                     self.state.caption = caption;
@@ -291,6 +303,13 @@ impl<'a> Console<'a> {
             Some(Action::Cancel(job)) => {
                 self.session.jobs().cancel(&job);
             }
+            Some(Action::StopScript(job)) => {
+                self.errands.stop();
+                if let Some(job) = job {
+                    self.session.jobs().cancel(&job);
+                }
+            }
+            Some(Action::LookAtRooms) => self.errands.look_at_rooms(&self.room),
             Some(Action::Quit) => return Ok(Some(Ended::Quit)),
             Some(Action::Mouse(on)) => {
                 if let Err(error) = outside.mouse(on) {
@@ -341,8 +360,35 @@ impl<'a> Console<'a> {
                     layer.on_facts(&id, &facts);
                 }
             }
+            News::Rooms(rooms) => {
+                for layer in &mut self.state.layers {
+                    layer.on_rooms(&rooms);
+                }
+            }
+            News::Line(at, of) => self.state.script = Some((at, of)),
+            News::Ran(left) => {
+                self.state.script = None;
+                if let Some((at, left)) = left.filter(|(_, left)| *left > 0) {
+                    let lines = if left == 1 { "1 line" } else { "lines" };
+                    let lines = if left == 1 {
+                        lines.to_owned()
+                    } else {
+                        format!("{left} {lines}")
+                    };
+                    self.state.notice = Some(format!("stopped at line {at} of {}: {lines} not run", at + left));
+                }
+            }
             News::Problem(problem) => self.state.notice = Some(problem),
             News::Read { path, read: Err(error) } => self.state.notice = Some(format!("cannot read {path}: {error}")),
+        }
+    }
+
+    /// The lines of earlier runs were read, or they cannot be kept.
+    fn on_history(&mut self, told: history::Told) {
+        self.pace.want(Urgency::Key);
+        let warning = self.keepsake.take_in(told, &self.room, &mut self.state.history);
+        if let Some(warning) = warning {
+            self.session.room().post(Draft::warning(warning), Place::default());
         }
     }
 

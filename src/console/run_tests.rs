@@ -21,7 +21,7 @@ use crate::engine::docker::{DockerEngine, Endpoint};
 use crate::engine::training::{self, TrainingEngine};
 use crate::engine::{Engine, Error};
 use crate::image::Reference;
-use crate::room::{Draft, JobState, Jobs, Opening, Place, Room};
+use crate::room::{Draft, JobState, Jobs, Kind, Opening, Place, Room};
 use crate::session::{Audience, Opener, Setup};
 use crate::world::{Chance, Clock};
 
@@ -396,10 +396,10 @@ async fn a_theme_is_changed_but_no_colours_stay_unwanted() {
 async fn a_paste_of_lines_runs_nothing() {
     let (_, state, _) = play(session(training()), (80, 24), Options::default(), |person| async move {
         person.keys.send(Event::Paste("/clear\n/quit\n".to_owned())).unwrap();
-        person.sees("> /clear /quit").await;
+        person.sees("Run 2 pasted lines?").await;
     })
     .await;
-    assert_eq!(state.line(), "/clear /quit");
+    assert_eq!(state.line(), "");
 }
 
 #[tokio::test]
@@ -607,3 +607,6 @@ async fn details_of_an_image_come_from_the_engine_and_its_containers_are_told() 
 
 #[path = "run_reading_tests.rs"]
 mod reading;
+
+#[path = "run_layers_tests.rs"]
+mod layers;

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::catalog::Known;
 use crate::engine::Identity;
-use crate::room::{Job, JobState};
+use crate::room::{Job, JobState, News};
 use crate::session::{Asked, EngineView};
 
 /// What the panes show beside the transcript.
@@ -23,6 +23,8 @@ pub(super) struct Scene {
     pub(super) jobs: Vec<Arc<Job>>,
     /// The questions that wait for an answer, oldest first.
     pub(super) questions: Arc<Vec<Asked>>,
+    /// How much is unread in each room.
+    pub(super) unread: Arc<Vec<News>>,
     /// The time now.
     pub(super) now: Timestamp,
     /// The zone in which times are shown.

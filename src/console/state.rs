@@ -1,5 +1,6 @@
 //! What the console itself remembers between frames: the line being typed, what is open, what is looked at.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -27,6 +28,12 @@ pub struct State {
     pub(super) editor: Editor,
     /// The lines typed before.
     pub(super) history: History,
+    /// Those of them that are still to be kept for later runs.
+    pub(super) to_keep: Vec<String>,
+    /// The questions that were put off, by id.
+    pub(super) postponed: BTreeSet<u64>,
+    /// How far the pasted lines are that run one by one: the line at work, and how many there are.
+    pub(super) script: Option<(usize, usize)>,
     /// The completions on offer.
     pub(super) popup: Option<Popup>,
     /// Where the word begins, in bytes, for which the completions were closed.
@@ -70,6 +77,9 @@ impl State {
             keys,
             editor: Editor::default(),
             history: History::default(),
+            to_keep: Vec::new(),
+            postponed: BTreeSet::new(),
+            script: None,
             popup: None,
             declined: None,
             gloss: Gloss::default(),
@@ -111,6 +121,13 @@ impl State {
     pub(super) fn set_theme(&mut self, theme: Arc<Theme>) {
         self.theme = Arc::clone(&theme);
         self.transcript.set_theme(theme);
+    }
+
+    /// Remembers a line that is run.
+    pub(super) fn remember(&mut self, line: &str) {
+        if self.history.push(line) {
+            self.to_keep.push(line.to_owned());
+        }
     }
 
     /// Whether something goes on that no key waits for.

@@ -4,7 +4,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::keys::{Act, Chord, Context};
 use super::layer::{After, Here};
-use super::layers::Help;
+use super::layers::{Help, Rooms, question};
 use super::layout::Pane;
 use super::scene::Scene;
 use super::state::State;
@@ -49,6 +49,10 @@ pub(super) enum Action {
     },
     /// Ask the engine about the image of this id, for the layer that shows it.
     Inspect(String),
+    /// Run none of the lines any more that run one after the other; also cancel the job of this id.
+    StopScript(Option<String>),
+    /// Read what there is to know about the rooms.
+    LookAtRooms,
     /// Go on in this room.
     Enter(String),
     /// Answer the question of a command.
@@ -149,10 +153,6 @@ pub(super) fn on_layer(
             return Some(Some(action));
         }
         After::Finish(action) => return Some(Some(action)),
-        After::Open(over) => {
-            state.layers.insert(at, layer);
-            state.layers.push(over);
-        }
         After::Replace(other) => state.layers.insert(at, other),
     }
     Some(None)
@@ -209,6 +209,12 @@ pub(super) fn everywhere(state: &mut State, scene: &Scene, act: Act) -> Option<A
             state.popup = None;
             state.layers.push(Box::<Help>::default());
         }
+        Act::Rooms => {
+            state.popup = None;
+            state.layers.push(Box::new(Rooms::new(scene)));
+            return Some(Action::LookAtRooms);
+        }
+        Act::Question => question::open(state, scene),
         Act::FocusTranscript => focus(state, Pane::Transcript),
         Act::FocusImages => focus(state, Pane::Images),
         Act::FocusJobs => focus(state, Pane::Jobs),
@@ -252,9 +258,13 @@ fn toggle_mouse(state: &mut State) -> Action {
     Action::Mouse(state.mouse)
 }
 
-/// The newest job that runs is cancelled; without one it is asked whether to quit.
+/// The newest job that runs is cancelled, and with it the lines that would run after it; without one it is asked whether
+/// to quit.
 fn interrupt(state: &mut State, scene: &Scene) -> Option<Action> {
     state.popup = None;
+    if state.script.is_some() {
+        return Some(Action::StopScript(scene.newest_running().map(|job| job.id.clone())));
+    }
     let Some(job) = scene.newest_running() else {
         state.ask_to_quit();
         return None;

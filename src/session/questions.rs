@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{oneshot, watch};
 
 use crate::commands::{Question, Reply};
-use crate::room::Key;
+use crate::room::{Key, mask};
 
 /// A question that waits for its answer.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Asked {
     pub id: u64,
     /// The entry of the command that asks.
     pub command: Key,
+    /// The line of that command, its secrets hidden.
+    pub line: Arc<str>,
     /// The question.
     pub question: Question,
 }
@@ -54,15 +56,26 @@ impl Questions {
     }
 
     /// Asks, from this very call on, and gives the answer when it comes. Dropping it takes the question away.
-    pub(super) fn ask(&self, command: Key, question: Question) -> impl Future<Output = Option<Reply>> + Send + 'static {
+    pub(super) fn ask(
+        &self,
+        command: Key,
+        line: &str,
+        question: Question,
+    ) -> impl Future<Output = Option<Reply>> + Send + 'static {
         let (answer, answered) = oneshot::channel();
+        let line: Arc<str> = mask(line).into();
         let id = {
             let mut waiting = self.waiting();
             waiting.last += 1;
             let id = waiting.last;
             waiting.answers.insert(id, answer);
             self.0.shown.send_modify(|shown| {
-                Arc::make_mut(shown).push(Asked { id, command, question });
+                Arc::make_mut(shown).push(Asked {
+                    id,
+                    command,
+                    line,
+                    question,
+                });
             });
             id
         };

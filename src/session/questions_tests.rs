@@ -38,11 +38,11 @@ fn texts(questions: &Questions) -> Vec<String> {
 #[tokio::test]
 async fn two_questions_keep_their_order_and_each_gets_its_own_answer() {
     let (questions, key) = (Questions::default(), key());
-    let first = questions.ask(key, question("first?", Ask::YesNo));
+    let first = questions.ask(key, "/x", question("first?", Ask::YesNo));
     let kind = Ask::Text {
         placeholder: "name".into(),
     };
-    let second = questions.ask(key, question("second?", kind));
+    let second = questions.ask(key, "/x", question("second?", kind));
     assert_eq!(texts(&questions), ["first?", "second?"], "shown from the call on");
     let ids: Vec<_> = questions.subscribe().borrow().iter().map(|asked| asked.id).collect();
     assert!(questions.reply(ids[1], Reply::Text("two".into())));
@@ -56,7 +56,7 @@ async fn two_questions_keep_their_order_and_each_gets_its_own_answer() {
 #[tokio::test]
 async fn an_answer_of_another_kind_is_not_taken() {
     let (questions, key) = (Questions::default(), key());
-    let mut answer = pin!(questions.ask(key, question("sure?", Ask::YesNo)));
+    let mut answer = pin!(questions.ask(key, "/x", question("sure?", Ask::YesNo)));
     let id = questions.subscribe().borrow()[0].id;
     assert!(!questions.reply(id, Reply::Text("yes".into())));
     assert!(answer.as_mut().now_or_never().is_none(), "it still waits");
@@ -67,8 +67,8 @@ async fn an_answer_of_another_kind_is_not_taken() {
 #[tokio::test]
 async fn a_question_that_nobody_waits_for_is_taken_away() {
     let (questions, key) = (Questions::default(), key());
-    let kept = questions.ask(key, question("kept?", Ask::YesNo));
-    let dropped = questions.ask(key, question("dropped?", Ask::YesNo));
+    let kept = questions.ask(key, "/x", question("kept?", Ask::YesNo));
+    let dropped = questions.ask(key, "/x", question("dropped?", Ask::YesNo));
     let mut shown = questions.subscribe();
     let id = shown.borrow_and_update()[1].id;
     drop(dropped);

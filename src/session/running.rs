@@ -193,9 +193,9 @@ async fn work(session: Session, room: Room, request: Request, key: Key, cancel: 
             })
         },
         ask: {
-            let (questions, audience) = (inner.questions.clone(), inner.audience);
+            let (questions, audience, line) = (inner.questions.clone(), inner.audience, request.line.clone());
             Box::new(move |question| match audience {
-                Audience::Console => Some(Box::pin(questions.ask(key, question))),
+                Audience::Console => Some(Box::pin(questions.ask(key, &line, question))),
                 Audience::Script => None,
             })
         },

@@ -131,3 +131,34 @@ fn a_console_with_a_fault() {
         assert!(matches!(ended, console::Ended::Panic), "{ended:?}");
     });
 }
+
+#[test]
+fn a_line_of_one_run_comes_back_in_the_next_in_another_room() {
+    let program = Program::training();
+    let run = |room: &str| {
+        let mut command = program.command();
+        command.args(["--room", room]);
+        Pseudo::start(command, 100, 30)
+    };
+    let mut terminal = run("one");
+    terminal.sees("training ready");
+    terminal.types("/docker_image_inspect image=debian:bookworm-slim\r");
+    terminal.sees("linux/amd64");
+    terminal.types("/quit\r");
+    assert!(matches!(terminal.ends(), WaitStatus::Exited(_, 0)));
+    let mut terminal = run("two");
+    terminal.sees("room two");
+    terminal.types("/docker_image_insp");
+    // The history is read beside the console; it is there once the rest of the line is suggested.
+    terminal.sees("/docker_image_inspect");
+    terminal.types("\u{15}\u{12}debian");
+    terminal.sees("▸ /docker_image_inspect image=debian:bookworm-slim");
+    terminal.types("\u{1b}");
+    terminal.sees("/ for commands");
+    terminal.types("\u{1b}[A");
+    terminal.sees("> /quit");
+    terminal.types("\u{1b}[A");
+    terminal.sees("> /docker_image_inspect image=debian:bookworm-slim");
+    terminal.types("\u{15}/quit\r");
+    assert!(matches!(terminal.ends(), WaitStatus::Exited(_, 0)));
+}

@@ -18,7 +18,16 @@ pub(in crate::console) fn draw(buffer: &mut Buffer, screen: Rect, lines: &[Strin
         .flat_map(|line| text::wrap(line, width))
         .take(ROWS)
         .collect();
-    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(screen.height);
+    let area = clear(buffer, screen, u16::try_from(lines.len()).unwrap_or(u16::MAX), ink);
+    for (row, line) in area.rows().zip(lines) {
+        write(buffer, row, &[(" ", Role::Banner), (line, Role::Banner)], ink);
+    }
+    area
+}
+
+/// Makes place for a question in the lowest rows of `screen`, as far as it has so many; gives the place.
+pub(in crate::console) fn clear(buffer: &mut Buffer, screen: Rect, rows: u16, ink: &Ink<'_>) -> Rect {
+    let rows = rows.min(screen.height);
     let area = Rect {
         y: screen.bottom() - rows,
         height: rows,
@@ -26,9 +35,6 @@ pub(in crate::console) fn draw(buffer: &mut Buffer, screen: Rect, lines: &[Strin
     };
     Clear.render(area, buffer);
     buffer.set_style(area, ink.style(Role::Banner));
-    for (row, line) in area.rows().zip(lines) {
-        write(buffer, row, &[(" ", Role::Banner), (line, Role::Banner)], ink);
-    }
     area
 }
 

@@ -164,11 +164,16 @@ fn base(state: &State, ink: &Ink<'_>) -> Style {
     ink.style(if elsewhere(state) { Role::Muted } else { Role::Input })
 }
 
-/// The look of a part of the line. What is wrong or unknown is underlined too, not only coloured.
+/// The look of a part of the line; while keys go elsewhere it steps back.
 fn style(part: Part, state: &State, ink: &Ink<'_>) -> Style {
     if elsewhere(state) {
         return base(state, ink);
     }
+    look(part, ink)
+}
+
+/// The look of a part of a line. What is wrong or unknown is underlined too, not only coloured.
+pub(in crate::console) fn look(part: Part, ink: &Ink<'_>) -> Style {
     match part {
         Part::Command => ink.style(Role::Command),
         Part::Key => ink.style(Role::ArgumentKey),

@@ -4,9 +4,9 @@ mod banner;
 pub(super) mod bar;
 mod caption;
 mod images;
-mod input;
+pub(super) mod input;
 mod jobs;
-mod popup;
+pub(super) mod popup;
 mod rule;
 #[cfg(test)]
 pub(super) mod samples;
@@ -25,6 +25,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::keys::Keymap;
+use super::layers::question;
 use super::layout::{self, SMALLEST, Wishes};
 use super::scene::Scene;
 use super::state::State;
@@ -99,6 +100,7 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
     status::draw(buffer, areas.status, state, &ink);
     let cursor = input::draw(buffer, areas.input, &rows, state, &ink);
     let mut cursor = Some(cursor).filter(|_| !state.in_pane);
+    question::peek(buffer, areas.middle(), state, &ink);
     if let Some(mut popup) = state.popup.take() {
         if state.layers.is_empty() {
             let column = input::column(areas.input, &rows, state.editor.text(), popup.range.start);

@@ -64,17 +64,12 @@ pub(super) fn draw(buffer: &mut Buffer, below: Rect, screen: Rect, column: u16, 
         let look = if chosen { Role::Selected } else { Role::Popup };
         buffer.set_style(line, ink.style(look));
         let x = write(buffer, line, &[(if chosen { CHOSEN } else { MARK }, look)], ink);
-        name(
-            buffer,
-            Rect {
-                x,
-                width: u16::try_from(names).unwrap_or(0).min(line.right().saturating_sub(x)),
-                ..line
-            },
-            candidate,
-            look,
-            ink,
-        );
+        let place = Rect {
+            x,
+            width: u16::try_from(names).unwrap_or(0).min(line.right().saturating_sub(x)),
+            ..line
+        };
+        marked(buffer, place, (&candidate.text, &candidate.matched), look, ink);
         let taken = u16::try_from(2 + names + GAP).unwrap_or(u16::MAX).min(line.width);
         let kept = u16::try_from(if index == last { more.len() } else { 0 }).unwrap_or(0);
         let meaning = Rect {
@@ -101,12 +96,18 @@ pub(super) fn draw(buffer: &mut Buffer, below: Rect, screen: Rect, column: u16, 
     }
 }
 
-/// A name, with the letters that were typed standing out.
-fn name(buffer: &mut Buffer, area: Rect, candidate: &Candidate, look: Role, ink: &Ink<'_>) {
+/// A text, with the letters standing out that were typed; tells the column behind it.
+pub(in crate::console) fn marked(
+    buffer: &mut Buffer,
+    area: Rect,
+    (text, matched): (&str, &[usize]),
+    look: Role,
+    ink: &Ink<'_>,
+) -> u16 {
     let room = usize::from(area.width);
-    let cut = text::cut(&candidate.text, room);
+    let cut = text::cut(text, room);
     let mut x = area.x;
-    let mut matched = candidate.matched.iter().peekable();
+    let mut matched = matched.iter().peekable();
     for (at, grapheme) in cut.grapheme_indices(true) {
         let end = at + grapheme.len();
         let mut hit = false;
@@ -114,12 +115,13 @@ fn name(buffer: &mut Buffer, area: Rect, candidate: &Candidate, look: Role, ink:
             hit = true;
         }
         // The sign for what was cut away is no letter of the name.
-        let hit = hit && candidate.text.get(at..end) == Some(grapheme);
+        let hit = hit && text.get(at..end) == Some(grapheme);
         let left = usize::from(area.right().saturating_sub(x));
         x = buffer
             .set_stringn(x, area.y, plain(grapheme), left, style(hit, look, ink))
             .0;
     }
+    x
 }
 
 /// The look of a letter: one that was typed is underlined too, not only coloured.

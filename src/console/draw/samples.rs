@@ -35,6 +35,7 @@ pub(in crate::console) fn scene() -> Scene {
         }),
         jobs: Vec::new(),
         questions: Arc::default(),
+        unread: Arc::default(),
         now: now(),
         zone: TimeZone::UTC,
     }

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::{Ink, State, text, write};
 use crate::console::keys::{Act, Context};
 use crate::console::layout::Pane;
+use crate::console::scene::Scene;
 use crate::console::theme::Role;
 use crate::room::plain;
 use crate::session::EngineLink;
@@ -23,12 +24,24 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>
         EngineLink::Ready => left.push((" ready".to_owned(), Role::Success)),
         EngineLink::Lost { .. } => left.push((" lost".to_owned(), Role::Error)),
     }
+    let asked = scene.questions.len();
+    if asked > 0 {
+        let plural = if asked == 1 { "" } else { "s" };
+        let key = ink.keys.key(Context::Everywhere, Act::Question).unwrap_or_default();
+        left.push((format!("  {asked} question{plural} {key}"), Role::Warning));
+    }
     let live = scene.live_jobs().count();
     if live > 0 {
         let plural = if live == 1 { "" } else { "s" };
         left.push((format!("  {live} job{plural}"), Role::Accent));
     }
+    if let Some((at, of)) = state.script {
+        left.push((format!("  line {at} of {of}"), Role::Accent));
+    }
     let needed = left.len();
+    if let Some(news) = unread(scene) {
+        left.push((format!("  {news}"), Role::Accent));
+    }
     left.push((format!("  room {}", plain(&scene.room)), Role::Status));
     left.push((format!("  theme {}", state.theme()), Role::Status));
     if state.mouse {
@@ -69,6 +82,22 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>
         })
         .collect();
     write(buffer, at, &pieces, ink);
+}
+
+/// What is unread in other rooms.
+fn unread(scene: &Scene) -> Option<String> {
+    let mut news = scene
+        .unread
+        .iter()
+        .filter(|news| news.unread > 0 && news.room != scene.room);
+    let first = news.next()?;
+    let (rooms, unread) = news.fold((1, first.unread), |(rooms, unread), news| {
+        (rooms + 1, unread + news.unread)
+    });
+    Some(match rooms {
+        1 => format!("{unread} unread in {}", plain(&first.room)),
+        _ => format!("{unread} unread in {rooms} rooms"),
+    })
 }
 
 /// The keys that matter now, the most wanted first.

@@ -43,6 +43,15 @@ pub(in crate::console) fn note(buffer: &mut Buffer, area: Rect, note: &str, ink:
     write(buffer, at, &[(&note, Role::Muted)], ink);
 }
 
+/// A window just above the line being typed, of at most this many columns and rows.
+pub(in crate::console) fn low(screen: Rect, columns: u16, rows: u16) -> Rect {
+    let area = middle(screen, columns, rows);
+    Rect {
+        y: screen.bottom() - area.height,
+        ..area
+    }
+}
+
 /// A window in the middle of `screen` of at most this many columns and rows.
 pub(in crate::console) fn middle(screen: Rect, columns: u16, rows: u16) -> Rect {
     let width = columns.min(screen.width);

@@ -14,7 +14,7 @@ pub(in crate::console) struct Hit<'a> {
 
 /// The lines that fit the query, the best first; among equals in the order in which they are given. Every word of the
 /// query must be in the line, as it stands or with gaps. Capitals count only where the query has some.
-pub(super) fn search<'a>(lines: impl Iterator<Item = &'a str>, query: &str, most: usize) -> Vec<Hit<'a>> {
+pub(in crate::console) fn search<'a>(lines: impl Iterator<Item = &'a str>, query: &str, most: usize) -> Vec<Hit<'a>> {
     let exact = query.chars().any(char::is_uppercase);
     let words: Vec<Vec<char>> = query
         .split_whitespace()

@@ -21,11 +21,13 @@ pub(in crate::console) enum Context {
     Pager,
     /// The form of a command's arguments.
     Form,
+    /// Pasted lines that are offered as a script.
+    Script,
 }
 
 impl Context {
     /// Every place, in the order of the help.
-    pub(in crate::console) const ALL: [Self; 9] = [
+    pub(in crate::console) const ALL: [Self; 10] = [
         Self::Line,
         Self::Completions,
         Self::Everywhere,
@@ -35,6 +37,7 @@ impl Context {
         Self::Jobs,
         Self::Pager,
         Self::Form,
+        Self::Script,
     ];
 
     /// Its table in `keys.toml`.
@@ -49,6 +52,7 @@ impl Context {
             Self::Jobs => "jobs",
             Self::Pager => "pager",
             Self::Form => "form",
+            Self::Script => "script",
         }
     }
 
@@ -64,6 +68,7 @@ impl Context {
             Self::Jobs => "In the jobs (F4)",
             Self::Pager => "In a log or file",
             Self::Form => "In a form",
+            Self::Script => "Over pasted lines",
         }
     }
 }
@@ -77,6 +82,7 @@ pub(in crate::console) enum Act {
     FocusImages,
     FocusJobs,
     Rooms,
+    Question,
     Zoom,
     Wider,
     Narrower,
@@ -167,6 +173,9 @@ pub(in crate::console) enum Act {
     NextField,
     PreviousField,
     Finish,
+    // Pasted lines.
+    Mend,
+    TakeOut,
 }
 
 /// One action: where it works, its name in `keys.toml`, the keys it has from the start, and what it does.
@@ -189,7 +198,7 @@ const fn row(context: Context, act: Act, name: &'static str, keys: &'static [&'s
     }
 }
 
-use Context::{Completions, Everywhere, Form, Images, Jobs, Line, List, Pager, Transcript};
+use Context::{Completions, Everywhere, Form, Images, Jobs, Line, List, Pager, Script, Transcript};
 
 /// Every action, in the order of the help.
 pub(in crate::console) const TABLE: &[Row] = &[
@@ -400,6 +409,13 @@ pub(in crate::console) const TABLE: &[Row] = &[
     ),
     row(
         Everywhere,
+        Act::Question,
+        "question",
+        &["f9"],
+        "answer the question that a command asks",
+    ),
+    row(
+        Everywhere,
         Act::Zoom,
         "zoom",
         &["f6"],
@@ -589,7 +605,14 @@ pub(in crate::console) const TABLE: &[Row] = &[
     ),
     row(Pager, Act::Right, "right", &["right", "l"], "to the right"),
     row(Pager, Act::Reload, "reload", &["R"], "read the file again"),
-    row(Form, Act::NextField, "next-field", &["down", "tab"], "next field"),
+    row(
+        Form,
+        Act::Complete,
+        "complete",
+        &["tab"],
+        "complete the value; where nothing is on offer: next field",
+    ),
+    row(Form, Act::NextField, "next-field", &["down"], "next field"),
     row(
         Form,
         Act::PreviousField,
@@ -598,6 +621,8 @@ pub(in crate::console) const TABLE: &[Row] = &[
         "field before",
     ),
     row(Form, Act::Finish, "finish", &["enter"], "put the line into the input"),
+    row(Script, Act::Mend, "edit", &["e"], "change the line"),
+    row(Script, Act::TakeOut, "take-out", &["x", "delete"], "take the line out"),
 ];
 
 #[cfg(test)]
