@@ -1,6 +1,7 @@
 //! `/docker_image_try`: runs a line in a throw-away container of an image.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -140,7 +141,10 @@ impl Trying<'_> {
         }
         match output.count - output.lines.len() {
             0 => {}
-            before => words.push_str(&format!("\n  > ... {before} lines before these")),
+            before => {
+                // A text takes whatever is written to it.
+                let _ = write!(words, "\n  > ... {before} lines before these");
+            }
         }
         for line in &output.lines {
             words.push_str("\n  > ");

@@ -64,9 +64,10 @@ impl ImageFacts {
             created_since(image.created, now)
         );
         let holders: Vec<_> = self.holders.iter().collect();
-        let used = match holders.is_empty() {
-            true => "no container".to_owned(),
-            false => in_words(&holders),
+        let used = if holders.is_empty() {
+            "no container".to_owned()
+        } else {
+            in_words(&holders)
         };
         let mut rows = Vec::new();
         let mut add = |name: &'static str, value: String| {

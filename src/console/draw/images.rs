@@ -1,5 +1,7 @@
 //! The list of images, one row a tag, with marks for what holds it, who made it and whether there is a newer one.
 
+use std::fmt::Write as _;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -150,14 +152,16 @@ fn head(buffer: &mut Buffer, area: Rect, columns: &Columns, sort: Column, revers
         text::fit("Tag", columns.tag),
     );
     if columns.size {
-        line.push_str(&format!(" {:>SIZE$}", format!("Size{}", sign(Column::Size))));
+        let _ = write!(line, " {:>SIZE$}", format!("Size{}", sign(Column::Size)));
     }
     match columns.age {
         Age::Words => line.push_str(&text::fit(
             &format!(" Created since{}", sign(Column::Created)),
             SINCE + GAP,
         )),
-        Age::Short => line.push_str(&format!(" {:>SHORT$}", format!("Age{}", sign(Column::Created)))),
+        Age::Short => {
+            let _ = write!(line, " {:>SHORT$}", format!("Age{}", sign(Column::Created)));
+        }
         Age::Gone => {}
     }
     write(buffer, area, &[(&line, Role::TableHead)], ink);
@@ -204,7 +208,7 @@ fn draw_image(buffer: &mut Buffer, line: Rect, named: &Named, image: &Image, loo
         }
         Age::Short => {
             ink.changes_at(human::short_age_changes(image.created, now));
-            right.push_str(&format!(" {:>SHORT$}", human::short_age(image.created, now)));
+            let _ = write!(right, " {:>SHORT$}", human::short_age(image.created, now));
         }
         Age::Gone => {}
     }
