@@ -32,7 +32,7 @@ use crate::settings::{Directories, Settings};
 use crate::world::{Chance, Clock};
 
 /// How many entries of a room a console shows when it opens; a script looks back on none.
-const KEPT: usize = 10_000;
+const KEPT: usize = 100_000;
 /// What the training engine's invention starts from where nothing else is said.
 const SEED: u64 = 1;
 /// The room where none is named.

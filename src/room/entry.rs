@@ -106,6 +106,34 @@ impl Entry {
             pinned: false,
         }
     }
+
+    /// What it takes in memory, about, in bytes.
+    pub(super) fn weight(&self) -> usize {
+        /// What a text takes beside its bytes.
+        const TEXT: usize = 40;
+        let text = |text: &Option<String>| text.as_ref().map_or(0, |text| text.len() + TEXT);
+        let texts = [&self.user, &self.command, &self.title, &self.text, &self.file];
+        let cells = self.rows.iter().flatten().chain(&self.columns);
+        let data = self.data.as_ref().map_or(0, |data| data_weight(data));
+        // Id, parent and engine are short and tags few; they are counted as one, since they come and go.
+        size_of::<Self>()
+            + 4 * TEXT
+            + texts.into_iter().map(text).sum::<usize>()
+            + cells.map(|cell| cell.len() + TEXT).sum::<usize>()
+            + data
+    }
+}
+
+/// What a raw answer takes in memory, about, in bytes.
+fn data_weight(data: &serde_json::Value) -> usize {
+    use serde_json::Value;
+    let inner = match data {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(data_weight).sum(),
+        Value::Object(fields) => fields.iter().map(|(key, value)| 48 + key.len() + data_weight(value)).sum(),
+    };
+    size_of::<Value>() + inner
 }
 
 /// Whether a table has no rows.

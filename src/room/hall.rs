@@ -407,7 +407,7 @@ impl Room {
 
     /// Empties the view. The journal keeps everything.
     pub fn clear(&self) {
-        self.0.shared.state().view.posted.clear();
+        self.0.shared.state().view.clear();
         self.0.shared.changed();
     }
 

@@ -70,7 +70,7 @@ impl Shared {
             .collect();
         let settled = posted.back().map_or(Key(0), |posted| posted.key);
         let state = State {
-            view: View { posted },
+            view: View::new(posted),
             last,
             alerts: VecDeque::new(),
             next_key: settled.0 + 1,

@@ -19,11 +19,22 @@ pub struct Place {
     pub engine: Option<String>,
 }
 
+/// How many changes are remembered for those who follow the view.
+const CHANGES: usize = 8192;
+/// How many bytes of entries are kept in memory at most, about, however few entries that are: a table can be long.
+const MOST_BYTES: usize = 128 * 1024 * 1024;
+
 /// The entries in memory, oldest first, as many as the room keeps.
 #[derive(Debug, Default)]
 pub struct View {
     /// The entries.
     pub posted: VecDeque<Posted>,
+    /// Which entries changed last, oldest first.
+    changed: VecDeque<Key>,
+    /// How many changes there ever were.
+    changes: u64,
+    /// What the entries take, about, in bytes.
+    bytes: usize,
 }
 
 /// An entry as the room shows it.
@@ -38,11 +49,52 @@ pub struct Posted {
 }
 
 impl View {
-    /// Adds an entry and lets the oldest go beyond `keep`.
+    /// A view of these entries.
+    pub(super) fn new(posted: VecDeque<Posted>) -> Self {
+        let bytes = posted.iter().map(|posted| posted.entry.weight()).sum();
+        Self {
+            posted,
+            bytes,
+            ..Self::default()
+        }
+    }
+
+    /// Adds an entry and lets the oldest go beyond `keep`, or beyond what memory they may take.
     pub(super) fn push(&mut self, posted: Posted, keep: usize) {
+        self.bytes += posted.entry.weight();
         self.posted.push_back(posted);
-        while self.posted.len() > keep {
-            self.posted.pop_front();
+        while self.posted.len() > keep || (self.bytes > MOST_BYTES && self.posted.len() > 1) {
+            let Some(gone) = self.posted.pop_front() else { break };
+            self.bytes = self.bytes.saturating_sub(gone.entry.weight());
+        }
+    }
+
+    /// Forgets all entries.
+    pub(super) fn clear(&mut self) {
+        self.posted.clear();
+        self.bytes = 0;
+    }
+
+    /// How many changes of entries there were so far, to be given to [`View::changed_since`] later.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// The entries that changed since there were so many changes; none where that is too long ago to be known. New
+    /// entries and entries that went are not among them: keys only grow.
+    pub fn changed_since(&self, changes: u64) -> Option<impl Iterator<Item = &Posted>> {
+        let missed = usize::try_from(self.changes.checked_sub(changes)?).ok()?;
+        let from = self.changed.len().checked_sub(missed)?;
+        Some(self.changed.range(from..).filter_map(|key| self.find(*key)))
+    }
+
+    /// Notes that an entry changed.
+    fn touch(&mut self, key: Key) {
+        self.changes += 1;
+        self.changed.push_back(key);
+        if self.changed.len() > CHANGES {
+            self.changed.pop_front();
         }
     }
 
@@ -52,9 +104,10 @@ impl View {
         self.posted.get(at)
     }
 
-    /// An entry that is shown.
+    /// An entry that is shown, to be changed.
     pub(super) fn find_mut(&mut self, key: Key) -> Option<&mut Posted> {
         let at = self.posted.binary_search_by_key(&key, |posted| posted.key).ok()?;
+        self.touch(key);
         self.posted.get_mut(at)
     }
 
@@ -81,3 +134,7 @@ impl View {
         entry
     }
 }
+
+#[cfg(test)]
+#[path = "view_tests.rs"]
+mod tests;
