@@ -131,7 +131,10 @@ fn data_weight(data: &serde_json::Value) -> usize {
         Value::Null | Value::Bool(_) | Value::Number(_) => 0,
         Value::String(text) => text.len(),
         Value::Array(items) => items.iter().map(data_weight).sum(),
-        Value::Object(fields) => fields.iter().map(|(key, value)| 48 + key.len() + data_weight(value)).sum(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(key, value)| 48 + key.len() + data_weight(value))
+            .sum(),
     };
     size_of::<Value>() + inner
 }

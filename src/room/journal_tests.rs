@@ -29,6 +29,7 @@ fn texts(journal: &mut Journal) -> Vec<String> {
     journal
         .load(100)
         .unwrap()
+        .0
         .into_iter()
         .map(|entry| format!("{} {}", entry.id, entry.text.unwrap()))
         .collect()
