@@ -8,6 +8,7 @@ pub mod image;
 pub mod language;
 pub mod lesson;
 pub mod options;
+pub mod print;
 pub mod room;
 pub mod run;
 pub mod script;

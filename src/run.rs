@@ -395,6 +395,9 @@ fn start(
         building: settings.building(variables),
         themes: themes(shelf),
     });
+    if let Some(home) = variables.get("HOME").filter(|home| !home.is_empty()) {
+        session.set_home(PathBuf::from(home));
+    }
     if let Some(directories) = directories
         && let Some(config) = directories.config.parent()
     {

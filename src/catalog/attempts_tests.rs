@@ -197,7 +197,7 @@ fn an_attempt_is_refused_or_is_one_value() {
                     Value::ImageReference(reference) => vec![reference.to_string()],
                     Value::Requirements(items) => items.iter().map(|item| item.value.to_string()).collect(),
                     Value::OsPackages(items) => items.iter().map(|item| item.value.to_string()).collect(),
-                    Value::Age(age) => vec![age.as_secs().to_string()],
+                    Value::Age(span) | Value::Seconds(span) => vec![span.as_secs().to_string()],
                     Value::Text(text) => vec![text.clone()],
                 };
                 for text in &texts {

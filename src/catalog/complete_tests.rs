@@ -71,6 +71,7 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
                 "/docker_image_create",
                 "/docker_image_update",
                 "/docker_image_inspect",
+                "/docker_image_try",
                 "/docker_image_tag",
                 "/docker_image_remove",
                 "/docker_image_prune"
@@ -94,10 +95,12 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
             &[
                 "/engine",
                 "/entry_mark",
+                "/room_export",
                 "/docker_images",
                 "/docker_image_create",
                 "/docker_image_update",
                 "/docker_image_inspect",
+                "/docker_image_try",
                 "/docker_image_tag",
                 "/docker_image_remove",
                 "/docker_image_prune",

@@ -35,7 +35,7 @@ fn shown(line: &str) -> String {
                     .collect();
                 format!("{items:?}")
             }
-            Value::Age(age) => format!("{} s", age.as_secs()),
+            Value::Age(span) | Value::Seconds(span) => format!("{} s", span.as_secs()),
             Value::Text(value) => value.clone(),
         };
         out.extend(["\n", name, "=", &value, " @ ", written]);

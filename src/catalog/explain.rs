@@ -81,6 +81,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Room => "room",
         Kind::Entry => "entry",
         Kind::Lesson => "lesson",
+        Kind::Seconds => "seconds",
         Kind::Age => "age, such as `30d`",
         Kind::Text => "text",
     }

@@ -15,7 +15,12 @@ pub fn names_in(line: &str) -> (Vec<String>, Vec<String>) {
             match value {
                 Value::Requirements(list) => dependencies.extend(list.iter().map(|item| item.value.name().to_owned())),
                 Value::OsPackages(list) => packages.extend(list.iter().map(|item| item.value.name().to_owned())),
-                Value::Flag(_) | Value::Age(_) | Value::ImageName(_) | Value::ImageReference(_) | Value::Text(_) => {}
+                Value::Flag(_)
+                | Value::Age(_)
+                | Value::Seconds(_)
+                | Value::ImageName(_)
+                | Value::ImageReference(_)
+                | Value::Text(_) => {}
             }
         }
     }

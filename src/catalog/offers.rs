@@ -141,6 +141,11 @@ pub(super) fn values<'a>(spec: &'a ArgumentSpec, known: &'a Known, picker: &mut 
         Kind::Room => plain(&known.rooms, "room"),
         Kind::Lesson => plain(&known.lessons, "lesson"),
         Kind::Text => plain(&spec.choices, "choice"),
+        Kind::Seconds => {
+            for (seconds, words) in [("10", "10 seconds"), ("60", "a minute"), ("600", "10 minutes")] {
+                picker.offer(Offer::new(seconds, words));
+            }
+        }
         Kind::Age => {
             for (age, words) in [("12h", "12 hours"), ("7d", "7 days"), ("30d", "30 days")] {
                 picker.offer(Offer::new(age, words));
@@ -180,6 +185,7 @@ pub(super) fn names_used<'a>(spec: &ArgumentSpec, known: &'a Known) -> (&'a [Str
         | Kind::Engine
         | Kind::Theme
         | Kind::Room
+        | Kind::Seconds
         | Kind::Age
         | Kind::Entry
         | Kind::Lesson

@@ -31,6 +31,8 @@ pub enum Value {
     OsPackages(Vec<Item<OsPackage>>),
     /// How long ago.
     Age(Duration),
+    /// How long.
+    Seconds(Duration),
     /// A name or text of any other kind, as written.
     Text(String),
 }
@@ -95,6 +97,15 @@ impl Request {
         match self.arguments.get(name) {
             Some((Value::OsPackages(value), _)) => value,
             _ => &[],
+        }
+    }
+
+    /// A number of seconds.
+    #[must_use]
+    pub fn seconds(&self, name: &str) -> Option<Duration> {
+        match self.arguments.get(name) {
+            Some((Value::Seconds(value), _)) => Some(*value),
+            _ => None,
         }
     }
 

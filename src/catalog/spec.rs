@@ -30,6 +30,8 @@ pub enum Kind {
     Entry,
     /// The name of a lesson.
     Lesson,
+    /// A number of seconds, from 1 to 3600.
+    Seconds,
     /// How long ago, a number and a unit: `90m`, `12h`, `30d`, `2w`.
     Age,
     /// Any text.

@@ -1,5 +1,7 @@
 //! From the text of a value to what it is.
 
+use std::time::Duration;
+
 use crate::image::{Mistake, OsPackage, Reference, RepositoryName, Requirement};
 use crate::language::{Diagnostic, Elements, Text, elements};
 
@@ -74,8 +76,25 @@ pub(super) fn value(argument: &ArgumentSpec, text: &Text, line: &str) -> Result<
         .map(Value::Text)
         .map_err(point),
         Kind::Text if !argument.choices.is_empty() => choice(argument, written).map(Value::Text).map_err(point),
+        Kind::Seconds => seconds(written).map(Value::Seconds).map_err(point),
         Kind::Age => age::parse(written).map(Value::Age).map_err(point),
         Kind::Text => Ok(Value::Text(written.to_owned())),
+    }
+}
+
+/// Reads a number of seconds, within bounds that a person may wait.
+fn seconds(written: &str) -> Result<Duration, Mistake> {
+    const LONGEST: u64 = 3600;
+    let number = written.parse::<u64>().ok().filter(|_| !written.starts_with('+'));
+    match number {
+        Some(number) if (1..=LONGEST).contains(&number) => Ok(Duration::from_secs(number)),
+        Some(_) | None => {
+            let message = format!(
+                "`{}` is no number of seconds from 1 to {LONGEST}",
+                written.escape_debug()
+            );
+            Err(Mistake::new(message, 0..written.len()).suggest("write digits alone, such as `60`"))
+        }
     }
 }
 

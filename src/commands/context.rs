@@ -69,6 +69,8 @@ pub struct Context {
     pub line: String,
     /// The room where it was typed.
     pub room: Room,
+    /// The user's home directory, for paths that begin with `~/`.
+    pub home: Option<PathBuf>,
     engines: Arc<dyn EngineSource>,
     used: Mutex<Option<String>>,
     say: Say,
@@ -85,6 +87,8 @@ pub struct Caller {
     pub line: String,
     /// The room where it was typed.
     pub room: Room,
+    /// The user's home directory.
+    pub home: Option<PathBuf>,
     /// Posts an entry at once, before the answer.
     pub say: Say,
     /// Asks, where somebody can be asked.
@@ -107,6 +111,7 @@ impl Context {
         let Caller {
             line,
             room,
+            home,
             say,
             ask,
             cancel,
@@ -119,6 +124,7 @@ impl Context {
             lessons: Classroom::default(),
             line,
             room,
+            home,
             engines,
             used: Mutex::new(None),
             say,

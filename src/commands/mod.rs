@@ -12,6 +12,7 @@ mod docker_image_inspect;
 mod docker_image_prune;
 mod docker_image_remove;
 mod docker_image_tag;
+mod docker_image_try;
 mod docker_image_update;
 mod docker_images;
 mod engine;
@@ -25,6 +26,7 @@ mod question;
 mod quit;
 mod reply;
 mod room;
+mod room_export;
 mod rooms;
 mod stock;
 mod sweep;
@@ -70,6 +72,9 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("docker_image_tag", |request, context| {
         Box::pin(docker_image_tag::run(request, context))
     }),
+    ("docker_image_try", |request, context| {
+        Box::pin(docker_image_try::run(request, context))
+    }),
     ("docker_image_update", |request, context| {
         Box::pin(docker_image_update::run(request, context))
     }),
@@ -85,6 +90,9 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("theme", |request, context| Box::pin(theme::run(request, context))),
     ("reply", |request, context| Box::pin(reply::run(request, context))),
     ("room", |request, context| Box::pin(room::run(request, context))),
+    ("room_export", |request, context| {
+        Box::pin(room_export::run(request, context))
+    }),
     ("rooms", |_, context| Box::pin(rooms::run(context))),
     ("training_reset", |_, context| Box::pin(training_reset::run(context))),
     ("version", |_, context| Box::pin(version::run(context))),

@@ -2,11 +2,12 @@
 
 use std::fmt::Display;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::layers::Document;
 use crate::commands::ImageFacts;
 use crate::room::{Amendment, Key, Room};
 use crate::session::{Session, Status};
@@ -21,7 +22,7 @@ pub(super) enum News {
         /// Its path.
         path: String,
         /// What it holds, or why it cannot be read.
-        text: io::Result<Arc<str>>,
+        read: io::Result<Read>,
     },
     /// An image was asked about.
     Inspected {
@@ -32,6 +33,17 @@ pub(super) enum News {
     },
     /// Something that a key asked for went wrong.
     Problem(String),
+}
+
+/// What was read of a file.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// The bytes before it that were read earlier.
+    pub(super) from: u64,
+    /// How far the file is read now, in bytes.
+    pub(super) to: u64,
+    /// What was read.
+    pub(super) document: Document,
 }
 
 /// The errands of a console. Nobody listens any more once it has ended, and what they bring is dropped then.
@@ -69,12 +81,12 @@ impl Errands {
         });
     }
 
-    /// Reads a file for the pager.
-    pub(super) fn read(&self, path: String) {
+    /// Reads a file for the pager, from a place on.
+    pub(super) fn read(&self, path: String, from: u64) {
         let done = self.done.clone();
         tokio::task::spawn_blocking(move || {
-            let text = read(&path);
-            let _ = done.send(News::Read { path, text });
+            let read = read(&path, from);
+            let _ = done.send(News::Read { path, read });
         });
     }
 
@@ -121,8 +133,56 @@ impl Errands {
     }
 }
 
-fn read(path: &str) -> io::Result<Arc<str>> {
+fn read(path: &str, from: u64) -> io::Result<Read> {
+    let mut file = File::open(path)?;
+    // A file that became shorter was begun anew.
+    let from = if file.metadata()?.len() < from { 0 } else { from };
+    file.seek(SeekFrom::Start(from))?;
     let mut bytes = Vec::new();
-    File::open(path)?.take(MOST_READ).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into())
+    file.take(MOST_READ.saturating_sub(from)).read_to_end(&mut bytes)?;
+    bytes.truncate(whole(&bytes));
+    Ok(Read {
+        from,
+        to: from + bytes.len() as u64,
+        document: Document::new(String::from_utf8_lossy(&bytes).into_owned()),
+    })
+}
+
+/// How many of these bytes are whole characters: a file that is being written may end inside one.
+fn whole(bytes: &[u8]) -> usize {
+    let tail = bytes.len().saturating_sub(3);
+    match bytes[tail..].iter().rposition(|byte| *byte >= 0xc0) {
+        Some(lead) => {
+            let lead = tail + lead;
+            let wanted = match bytes[lead] {
+                0xc0..=0xdf => 2,
+                0xe0..=0xef => 3,
+                _ => 4,
+            };
+            if bytes.len() - lead < wanted { lead } else { bytes.len() }
+        }
+        None => bytes.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_on_from_where_it_ended_and_anew_when_it_is_shorter() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("j1.log");
+        let path = path.to_str().unwrap();
+        let text = "one\nz日".as_bytes();
+        std::fs::write(path, &text[..text.len() - 1]).unwrap();
+        let first = read(path, 0).unwrap();
+        assert_eq!((first.from, first.to), (0, 5), "half a character is left for later");
+        assert_eq!(first.document.into_text(), "one\nz");
+        std::fs::write(path, text).unwrap();
+        assert_eq!(read(path, 5).unwrap().document.into_text(), "日");
+        std::fs::write(path, "new").unwrap();
+        let anew = read(path, 8).unwrap();
+        assert_eq!((anew.from, anew.to), (0, 3));
+    }
 }

@@ -20,6 +20,8 @@ pub(super) struct Gloss {
     pub(super) ghost: String,
     /// Whether a backtick of a command is open at its end, so that it goes on in the next line.
     pub(super) open: bool,
+    /// Whether it is an earlier line as it was, so that Up and Down go on through the earlier ones.
+    pub(super) recalled: bool,
 }
 
 impl Gloss {
@@ -39,8 +41,8 @@ impl Gloss {
             colours: catalog::colour(line, cursor),
             signature: catalog::signature(line, cursor),
             mistake: catalog::verdict(line, cursor),
-            ghost: String::new(),
             open,
+            ..Self::default()
         }
     }
 

@@ -1,9 +1,11 @@
 //! The real terminal's keys, and the signals that a terminal program has to heed.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use crossterm::event::EventStream;
 use futures_util::StreamExt;
 use rustix::process::{self, Signal};
@@ -80,5 +82,26 @@ impl Outside for Keyboard {
 
     fn mouse(&mut self, on: bool) -> io::Result<()> {
         self.held.set_mouse(on)
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout();
+        out.write_all(clipboard(text).as_bytes())?;
+        out.flush()
+    }
+}
+
+/// What makes a terminal put a text on the clipboard (OSC 52); those that cannot pass it over.
+fn clipboard(text: &str) -> String {
+    format!("\x1b]52;c;{}\x07", STANDARD.encode(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_handed_to_the_terminal_in_letters_that_it_obeys_in_no_other_way() {
+        assert_eq!(clipboard("a\x1b日"), "\x1b]52;c;YRvml6U=\x07");
     }
 }

@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::draw::Ink;
+use super::errands::Read;
 use super::keys::{Act, Context};
 use super::scene::Scene;
 use super::state::State;
@@ -77,6 +78,24 @@ pub(super) trait Layer: fmt::Debug + Send {
 
     /// What was asked about an image is known, or why it is not.
     fn on_facts(&mut self, _id: &str, _facts: &Result<Arc<ImageFacts>, String>) {}
+
+    /// Does a moment's work that no key waits for, such as going on with a search.
+    fn work(&mut self, _state: &mut State) {}
+
+    /// Whether there is such work to do.
+    fn has_work(&self) -> bool {
+        false
+    }
+
+    /// A file was read; what is not for this layer is given back.
+    fn on_read(&mut self, _path: &str, read: Read) -> Option<Read> {
+        Some(read)
+    }
+
+    /// The file that is to be read on, and from where, because there is more of it now.
+    fn to_read(&mut self, _scene: &Scene) -> Option<(String, u64)> {
+        None
+    }
 
     /// Draws itself over `screen`, which is all between the banners and the rule above the line; tells where the cursor
     /// is, if it has one.

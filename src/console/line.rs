@@ -96,6 +96,9 @@ fn edit(state: &mut State, act: Act) -> Option<Did> {
                 Act::Undo => editor.undo(),
                 Act::Redo => editor.redo(),
                 Act::Transpose => editor.transpose(),
+                Act::UpperWord => editor.upper_word(),
+                Act::LowerWord => editor.lower_word(),
+                Act::CapitalWord => editor.capital_word(),
                 Act::Leave => return Some(Did::Nothing),
                 _ => return None,
             }
@@ -141,7 +144,7 @@ pub(super) fn on_paste(state: &mut State, scene: &Scene, text: &str) -> Option<A
     match classify(text, state.editor.inside_backticks()) {
         Paste::Plain => state.editor.paste(text),
         Paste::Script(lines) => {
-            offer_script(state, lines);
+            offer_script(state, &lines);
             return None;
         }
         Paste::Refused(why) => {
@@ -170,7 +173,6 @@ fn submit(state: &mut State, scene: &Scene) -> Option<Action> {
     state.history.push(&line);
     state.popup = None;
     state.declined = None;
-    state.recalled = false;
     state.gloss = Gloss::default();
     // Who acts wants to see what comes of it.
     state.focus = Pane::Transcript;
@@ -192,7 +194,7 @@ fn up(state: &mut State) -> Did {
         popup.previous();
         return Did::Nothing;
     }
-    if !state.recalled && state.editor.line_up(columns(state.areas.input)) {
+    if !state.gloss.recalled && state.editor.line_up(columns(state.areas.input)) {
         return Did::Move;
     }
     match state.history.back(state.editor.text()) {
@@ -205,7 +207,7 @@ fn up(state: &mut State) -> Did {
 }
 
 fn down(state: &mut State) -> Did {
-    if !state.recalled && state.editor.line_down(columns(state.areas.input)) {
+    if !state.gloss.recalled && state.editor.line_down(columns(state.areas.input)) {
         return Did::Move;
     }
     match state.history.forward() {
@@ -246,5 +248,5 @@ fn settle(state: &mut State, scene: &Scene, did: Did) {
             assist::moved(state);
         }
     }
-    state.recalled = did == Did::Recall;
+    state.gloss.recalled = did == Did::Recall;
 }

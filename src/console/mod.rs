@@ -4,11 +4,8 @@ mod assist;
 mod block;
 mod caret;
 mod columns;
+mod copy;
 mod draw;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "keys and drawing are being put on it")
-)]
 mod editor;
 mod errands;
 mod gloss;
@@ -23,6 +20,7 @@ mod layers;
 mod layout;
 mod line;
 mod mouse;
+mod needle;
 mod offer_script;
 mod open;
 mod open_form;

@@ -4,7 +4,7 @@ use super::assist;
 use super::state::State;
 
 /// Offers to run the lines. None of them runs unasked.
-pub(super) fn offer_script(state: &mut State, lines: Vec<String>) {
+pub(super) fn offer_script(state: &mut State, lines: &[String]) {
     state.notice = Some(format!(
         "{} lines were pasted as one; none of them was run",
         lines.len()

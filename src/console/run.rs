@@ -1,6 +1,7 @@
 //! The loop: takes in what comes, draws when something visible changed, and waits for nothing else.
 
 use std::future::poll_fn;
+use std::io::ErrorKind;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -11,6 +12,7 @@ use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 use tokio::sync::{mpsc, watch};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 use super::draw;
@@ -101,6 +103,11 @@ pub async fn run<B: Backend, O: Outside>(
                     console.time_changes = None;
                     console.pace.want(Urgency::Change);
                 }
+            }
+            // Last, and a moment at a time: keys and frames go before it.
+            () = yield_now(), if console.state.has_work() => {
+                console.state.work();
+                console.pace.want(Urgency::Change);
             }
         }
     };
@@ -196,7 +203,7 @@ impl<'a> Console<'a> {
     fn draw<B: Backend, O: Outside>(&mut self, terminal: &mut Terminal<B>, outside: &mut O) -> Result<(), B::Error> {
         let revision = *self.watched.room.borrow_and_update();
         if self.shown != Some(revision) {
-            self.room.read(|view| self.state.transcript.sync(&view.posted));
+            self.room.read(|view| self.state.transcript.follow(view));
             self.shown = Some(revision);
         }
         let scene = self.scene();
@@ -209,6 +216,9 @@ impl<'a> Console<'a> {
         let now = Instant::now();
         self.time_changes = changes.map(|at| now + until(scene.now, at));
         self.pace.drawn(now);
+        if let Some((path, from)) = self.state.layers.last_mut().and_then(|layer| layer.to_read(&scene)) {
+            self.errands.read(path, from);
+        }
         Ok(())
     }
 
@@ -256,7 +266,10 @@ impl<'a> Console<'a> {
     ) -> Result<Option<Ended>, B::Error> {
         match action {
             // What comes of it shows in the room.
-            Some(Action::Submit(line)) => drop(self.session.submit(&line, None)),
+            Some(Action::Submit(line)) => {
+                self.state.transcript.asked();
+                drop(self.session.submit(&line, None));
+            }
             Some(Action::Run(lines)) => self.errands.run(lines),
             Some(Action::Cancel(job)) => {
                 self.session.jobs().cancel(&job);
@@ -272,7 +285,7 @@ impl<'a> Console<'a> {
                     return Ok(Some(Ended::Lost(error)));
                 }
             }
-            Some(Action::OpenFile(path)) => self.errands.read(path),
+            Some(Action::OpenFile(path)) => self.errands.read(path, 0),
             Some(Action::Inspect(id)) => self.errands.inspect(id),
             Some(Action::Amend { entry, amendment }) => self.errands.amend(&self.room, entry, amendment),
             Some(Action::Reply { to, text }) => self.errands.reply(to, text),
@@ -295,14 +308,24 @@ impl<'a> Console<'a> {
     fn on_news(&mut self, news: News) {
         self.pace.want(Urgency::Key);
         match news {
-            News::Read { path, text: Ok(text) } => self.state.layers.push(Box::new(Pager::new(path, text))),
+            News::Read { path, read: Ok(read) } => {
+                let mut layers = self.state.layers.iter_mut();
+                let read = layers.try_fold(read, |read, layer| layer.on_read(&path, read));
+                // What was to be read on has been closed meanwhile.
+                if let Some(read) = read.filter(|read| read.from == 0) {
+                    self.state.layers.push(Box::new(Pager::file(path, read)));
+                }
+            }
+            News::Read { path, read: Err(error) } if error.kind() == ErrorKind::NotFound => {
+                self.state.notice = Some(format!("{path} is gone; run its line again for a new one"));
+            }
             News::Inspected { id, facts } => {
                 for layer in &mut self.state.layers {
                     layer.on_facts(&id, &facts);
                 }
             }
             News::Problem(problem) => self.state.notice = Some(problem),
-            News::Read { path, text: Err(error) } => self.state.notice = Some(format!("cannot read {path}: {error}")),
+            News::Read { path, read: Err(error) } => self.state.notice = Some(format!("cannot read {path}: {error}")),
         }
     }
 

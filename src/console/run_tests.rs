@@ -414,22 +414,57 @@ async fn lines_of_the_journal_come_back_with_the_arrow() {
 }
 
 #[tokio::test]
-async fn tab_completes_and_offers() {
+async fn completions_open_by_themselves_and_tab_takes() {
     let (_, state, _) = play(session(training()), (80, 24), Options::default(), |person| async move {
         person.types("/docker_image_cr");
+        person.sees("│ /docker_image_create").await;
         person.key(KeyCode::Tab);
         person.sees("> /docker_image_create ").await;
         person.control('u');
         person.types("/t");
-        person.key(KeyCode::Tab);
+        person.sees("│ /t").await;
+        person.key(KeyCode::Down);
         person.sees("▸ /").await;
-        person.key(KeyCode::Tab);
         person.key(KeyCode::Enter);
-        person.sees("Ctrl-C").await;
+        person.rests().await;
     })
     .await;
     assert!(state.line().starts_with("/t"), "{}", state.line());
     assert!(state.line().ends_with(' '), "{}", state.line());
+}
+
+#[tokio::test]
+async fn a_create_is_typed_by_completion_alone() {
+    let (_, state, _) = play(
+        session(training()),
+        (120, 40),
+        Options::default(),
+        |person| async move {
+            person.sees("training ready").await;
+            person.types("/dic");
+            person.key(KeyCode::Tab);
+            person.sees("│ name=").await;
+            person.key(KeyCode::Tab);
+            person.types("feeds ");
+            person.sees("│ dependencies=").await;
+            person.key(KeyCode::Tab);
+            person.types("stix2 ba");
+            person.key(KeyCode::Tab);
+            person.types("p3deb");
+            person.sees("│ demisto/python3-deb").await;
+            person.key(KeyCode::Down);
+            person.key(KeyCode::Enter);
+            person
+                .sees("> /docker_image_create name=feeds dependencies=stix2 base=demisto/")
+                .await;
+            person.key(KeyCode::Enter);
+            person.sees("Available Docker Images").await;
+            person.sees("feeds ").await;
+            person.rests().await;
+        },
+    )
+    .await;
+    assert_eq!(state.line(), "");
 }
 
 #[tokio::test]

@@ -33,8 +33,6 @@ pub struct State {
     pub(super) declined: Option<usize>,
     /// What is said about the line.
     pub(super) gloss: Gloss,
-    /// Whether an earlier line stands there as it was, so that Up and Down go on through the earlier ones.
-    pub(super) recalled: bool,
     /// The first row of the line in sight.
     pub(super) line_top: usize,
     /// What lies over the panes, the topmost last.
@@ -75,7 +73,6 @@ impl State {
             popup: None,
             declined: None,
             gloss: Gloss::default(),
-            recalled: false,
             line_top: 0,
             layers: Vec::new(),
             focus: Pane::Transcript,
@@ -116,6 +113,23 @@ impl State {
         self.transcript.set_theme(theme);
     }
 
+    /// Whether something goes on that no key waits for.
+    pub(super) fn has_work(&self) -> bool {
+        self.transcript.is_searching() || self.layers.iter().any(|layer| layer.has_work())
+    }
+
+    /// Goes on with it for a moment.
+    pub(super) fn work(&mut self) {
+        if self.transcript.is_searching() {
+            self.transcript.search_on();
+        }
+        let mut layers = std::mem::take(&mut self.layers);
+        for layer in layers.iter_mut().filter(|layer| layer.has_work()) {
+            layer.work(self);
+        }
+        self.layers = layers;
+    }
+
     /// Asks whether to quit.
     pub(super) fn ask_to_quit(&mut self) {
         self.popup = None;
@@ -128,7 +142,6 @@ impl State {
         self.editor.set(text);
         self.popup = None;
         self.declined = None;
-        self.recalled = false;
         self.gloss = Gloss::of(self.editor.text(), self.editor.cursor());
     }
 }

@@ -214,8 +214,7 @@ pub(super) fn everywhere(state: &mut State, scene: &Scene, act: Act) -> Option<A
         Act::FocusJobs => focus(state, Pane::Jobs),
         Act::Zoom => state.sizes.zoom = !state.sizes.zoom,
         Act::Wider | Act::Narrower | Act::Taller | Act::Lower => resize(state, act),
-        Act::Close if state.in_pane && panes::on_close(state) => {}
-        Act::Close if state.in_pane => state.in_pane = false,
+        Act::Close if state.in_pane => panes::close(state),
         other => return panes::on_act(state, scene, other),
     }
     None

@@ -7,6 +7,7 @@ pub mod training;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
@@ -110,6 +111,28 @@ pub struct Build {
     pub labels: BTreeMap<String, String>,
 }
 
+/// A shell line to run once in an image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trial {
+    /// The image, by id or reference.
+    pub image: String,
+    /// What `/bin/sh -c` is given.
+    pub line: String,
+    /// How long it may run.
+    pub limit: Duration,
+    /// Labels of its container; they hold the job's label.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// How a trial ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum TrialEnd {
+    /// By itself, with this exit status; 128 and the signal's number where a signal ended it.
+    Ended(i64),
+    /// It was stopped at its limit.
+    Stopped,
+}
+
 /// Something on an engine that carries a job's label.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Leftover {
@@ -186,6 +209,11 @@ pub trait Engine: Send + Sync + 'static {
     /// Starts the image once, without network and with its own user, to see what is in it. The container carries the
     /// labels and is removed whatever happens.
     fn survey<'a>(&'a self, image: &'a str, labels: &'a BTreeMap<String, String>) -> Answer<'a, Survey>;
+
+    /// Runs a line in a container of the image that is thrown away: without network, with the image's own user and
+    /// environment, with a root that cannot be written to but for `/tmp`, and with bounds on memory, processes and time.
+    /// Each line that it prints is reported as one of the step `run`. The container is removed whatever happens.
+    fn try_out<'a>(&'a self, trial: &'a Trial, report: Report) -> Answer<'a, TrialEnd>;
 
     /// Gives an image a tag; the tag moves where it exists, so callers look first.
     fn tag<'a>(&'a self, image: &'a str, reference: &'a Reference) -> Answer<'a, ()>;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::line;
+
 /// What an entry is.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -85,6 +87,12 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The number in its id, `N@ROOM`; none while it is pending.
+    #[must_use]
+    pub fn number(&self) -> Option<u64> {
+        line::number_of(&self.id)
+    }
+
     /// An entry that only says a text, without an id so far.
     pub(super) fn bare(kind: Kind, time: Timestamp, text: Option<String>) -> Self {
         Self {

@@ -17,6 +17,7 @@ use super::redact::redact_data;
 use super::shared::Shared;
 use super::view::{Key, Place, View};
 use super::watch::{Watch, Watcher};
+use super::whole::Whole;
 use super::writer;
 use super::{plain, redact};
 use crate::world::Clock;
@@ -49,6 +50,9 @@ pub struct Opening {
 /// handed to the operating system, not flushed to the disk.
 #[derive(Clone)]
 pub struct Room(Arc<Door>);
+
+/// An entry in memory, and what stands for it.
+type Shown = (Arc<Entry>, Parent);
 
 /// What other processes write to a room's journal.
 struct Others {
@@ -207,6 +211,12 @@ impl Room {
         Lobby::new(self.0.opening.directory.as_deref())
     }
 
+    /// The entries in memory, of a room that is kept nowhere else.
+    #[must_use]
+    pub fn whole_in_memory(&self) -> Whole {
+        Whole::in_memory(self.read(|view| view.posted.iter().map(|posted| Arc::clone(&posted.entry)).collect()))
+    }
+
     /// Whether these are handles on the same room.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
@@ -250,12 +260,11 @@ impl Room {
     /// Where there is no such entry; to know, the journal may have to be read.
     pub async fn reply(&self, draft: Draft, to: &str) -> Result<Key, EntryError> {
         let (shown, number) = self.look_up(to)?;
-        let parent = match shown {
-            Some((_, parent)) => parent,
-            None => {
-                self.in_journal(number).await?;
-                Parent::Number(number)
-            }
+        let parent = if let Some((_, parent)) = shown {
+            parent
+        } else {
+            self.in_journal(number).await?;
+            Parent::Number(number)
         };
         Ok(self.say(draft, Some(parent), None))
     }
@@ -339,7 +348,7 @@ impl Room {
     }
 
     /// An entry by its id, if it is in memory, with what stands for it; and the number.
-    fn look_up(&self, id: &str) -> Result<(Option<(Arc<Entry>, Parent)>, u64), EntryError> {
+    fn look_up(&self, id: &str) -> Result<(Option<Shown>, u64), EntryError> {
         let number = self.number(id)?;
         let id = self.id(number);
         let state = self.0.shared.state();

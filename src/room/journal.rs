@@ -71,13 +71,8 @@ impl Journal {
     /// write is taken in. What of them lies further back is read later, by what comes with them.
     pub(super) fn load(&mut self, keep: usize) -> io::Result<(Vec<Entry>, Option<Earlier>)> {
         self.followed = Some(Followed::default());
-        let file = match File::open(&self.path) {
-            Ok(file) => file,
-            // Where there can be no journal, the first attempt to write one says so.
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                return Ok((Vec::new(), None));
-            }
-            Err(error) => return Err(error),
+        let Some(file) = self.open()? else {
+            return Ok((Vec::new(), None));
         };
         let (start, text) = backward::last_lines(&file, keep, MOST_READ)?;
         let mut lines = Vec::new();
@@ -87,15 +82,30 @@ impl Journal {
         Ok((entries, earlier))
     }
 
+    /// The file and how far it is written, at a moment when nobody is writing; none where there is none.
+    pub(super) fn reach(&self) -> io::Result<Option<(File, u64)>> {
+        let Some(file) = self.open()? else { return Ok(None) };
+        lock(self.patience, || file.try_lock_shared())?;
+        let length = file.metadata()?.len();
+        file.unlock()?;
+        Ok(Some((file, length)))
+    }
+
+    /// Opens the file for reading, where there is one.
+    fn open(&self) -> io::Result<Option<File>> {
+        match File::open(&self.path) {
+            Ok(file) => Ok(Some(file)),
+            // Where there can be no journal, the first attempt to write one says so.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The entry with this number, as it was amended since; none where there is none. Reads the whole journal, line by
     /// line.
     pub(super) fn find(&self, number: u64) -> io::Result<Option<Entry>> {
-        let file = match File::open(&self.path) {
-            Ok(file) => file,
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                return Ok(None);
-            }
-            Err(error) => return Err(error),
+        let Some(file) = self.open()? else {
+            return Ok(None);
         };
         let mut file = BufReader::with_capacity(BUFFER, file);
         let mut text = Vec::new();
@@ -111,15 +121,11 @@ impl Journal {
 
     /// Takes in what other processes wrote since it was last looked.
     pub(super) fn look(&mut self, mut take: impl FnMut(Line)) -> io::Result<()> {
-        let Some(followed) = &mut self.followed else {
+        let Some(file) = self.open()? else {
             return Ok(());
         };
-        let file = match File::open(&self.path) {
-            Ok(file) => file,
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                return Ok(());
-            }
-            Err(error) => return Err(error),
+        let Some(followed) = &mut self.followed else {
+            return Ok(());
         };
         if followed.is_up_to_date(&file.metadata()?) {
             return Ok(());

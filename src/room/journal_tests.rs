@@ -130,3 +130,94 @@ fn a_lock_that_is_never_given_back_is_not_waited_for_for_ever() {
     held.unlock().unwrap();
     assert_eq!(append(&mut journal, "c"), 2);
 }
+
+fn amendment(number: u64, tag: &str) -> Vec<u8> {
+    format!("{{\"amends\":\"{number}@test\",\"time\":\"2026-01-02T03:04:05Z\",\"pinned\":true,\"tag\":[\"{tag}\"]}}\n")
+        .into()
+}
+
+#[test]
+fn an_amendment_torn_at_any_byte_is_put_aside_and_the_one_before_it_holds() {
+    let torn = amendment(1, "ü2");
+    for length in 0..=torn.len() {
+        let home = tempfile::tempdir().unwrap();
+        let mut journal = Journal::new(home.path());
+        append(&mut journal, "a");
+        let mut bytes = fs::read(journal.path()).unwrap();
+        bytes.extend_from_slice(&amendment(1, "t1"));
+        bytes.extend_from_slice(&torn[..length]);
+        fs::write(journal.path(), bytes).unwrap();
+        let whole = length + 1 >= torn.len();
+        assert_eq!(append(&mut journal, "after"), 2, "{length}");
+        let tags = if whole { vec!["t1", "ü2"] } else { vec!["t1"] };
+        for entry in [
+            journal.load(100).unwrap().0.remove(0),
+            journal.find(1).unwrap().unwrap(),
+            (*crate::room::Whole::open(home.path())
+                .unwrap()
+                .unwrap()
+                .next()
+                .unwrap()
+                .unwrap())
+            .clone(),
+        ] {
+            assert!(entry.pinned, "{length}");
+            assert_eq!(entry.tags, tags, "{length}");
+        }
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// However entries, amendments and rubbish follow each other, and wherever the window begins: what is loaded, looked
+    /// up, read whole and taken in bit by bit is the same.
+    #[test]
+    fn all_ways_to_read_a_journal_agree(
+        steps in proptest::collection::vec((0_u8..4, 1_u64..12, 0_usize..20, proptest::bool::ANY), 1..40),
+        keep in 1_usize..40,
+        cuts in proptest::collection::vec(1_usize..200, 0..20),
+    ) {
+        let mut text = Vec::new();
+        let mut last = 0;
+        for (what, number, tag, on) in steps {
+            match what {
+                0 | 1 => {
+                    last += 1;
+                    text.extend(line(last, "x"));
+                }
+                2 if last > 0 => {
+                    // What is amended was said before.
+                    let number = number % last + 1;
+                    let word = if on { "tag" } else { "untag" };
+                    text.extend(format!(
+                        "{{\"amends\":\"{number}@test\",\"time\":\"2026-01-02T03:04:05Z\",\"note\":{on},\"{word}\":[\"t{tag}\"]}}\n"
+                    ).bytes());
+                }
+                _ => text.extend(b"{\"some\":\"thing\"}\n"),
+            }
+        }
+        let home = tempfile::tempdir().unwrap();
+        let mut follower = Journal::new(home.path());
+        follower.load(100).unwrap();
+        let mut taken = Vec::new();
+        let mut at = 0_usize;
+        for cut in cuts.iter().chain([&usize::MAX]) {
+            at = at.saturating_add(*cut).min(text.len());
+            fs::write(follower.path(), &text[..at]).unwrap();
+            follower.look(|line| taken.push(line)).unwrap();
+        }
+        let (taken, _) = folded(taken);
+        let whole: Vec<Entry> = match crate::room::Whole::open(home.path()).unwrap() {
+            Some(whole) => whole.map(|entry| (*entry.unwrap()).clone()).collect(),
+            None => Vec::new(),
+        };
+        proptest::prop_assert_eq!(&taken, &whole);
+        let (loaded, _) = Journal::new(home.path()).load(keep).unwrap();
+        proptest::prop_assert_eq!(&loaded[..], &whole[whole.len() - loaded.len()..]);
+        for entry in &whole {
+            let found = follower.find(crate::room::line::number_of(&entry.id).unwrap()).unwrap();
+            proptest::prop_assert_eq!(found.as_ref(), Some(entry));
+        }
+    }
+}

@@ -14,6 +14,7 @@ use super::hall::is_room_name;
 use super::journal::JOURNAL;
 use super::line::{self, Line};
 use super::watch::{Watch, Watcher};
+use super::whole::Whole;
 use super::{backward, files};
 
 /// How many rooms are told at most.
@@ -108,6 +109,31 @@ impl Lobby {
             unread: counted.entries.saturating_sub(seen.entries),
             last: last(&directory)?,
         }))
+    }
+
+    /// All entries of a room; none where there is no such room. Reads its journal once to the end.
+    ///
+    /// # Errors
+    /// Where its journal cannot be read.
+    pub fn whole(&self, name: &str) -> io::Result<Option<Whole>> {
+        let Some(directory) = self.directory(name).filter(|directory| directory.is_dir()) else {
+            return Ok(None);
+        };
+        Ok(Some(
+            Whole::open(&directory)?.unwrap_or_else(|| Whole::in_memory(Vec::new())),
+        ))
+    }
+
+    /// The text of a job's log beside the rooms, if it is one and has so many bytes at most.
+    #[must_use]
+    pub fn short_log(&self, path: &Path, most: u64) -> Option<String> {
+        let logs = self.rooms.as_ref()?.parent()?.join("logs").canonicalize().ok()?;
+        let path = path.canonicalize().ok().filter(|path| path.starts_with(&logs))?;
+        let about = fs::metadata(&path).ok()?;
+        let text = (about.is_file() && about.len() <= most)
+            .then(|| fs::read(&path).ok())
+            .flatten()?;
+        Some(String::from_utf8_lossy(&text).into_owned())
     }
 
     /// Remembers that the user of a room looked at all of it.

@@ -26,6 +26,7 @@ mod redact;
 mod shared;
 mod view;
 mod watch;
+mod whole;
 mod work;
 mod writer;
 
@@ -40,3 +41,4 @@ pub use lobby::{About, Following, Lobby, News};
 pub use plain::plain;
 pub use redact::{mask, redact};
 pub use view::{Key, Place, Posted, View};
+pub use whole::Whole;

@@ -7,7 +7,7 @@ use super::entry::Entry;
 
 /// Names an entry from the moment it is posted, before it has its id. Only this process knows it. Later entries have
 /// larger keys.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Key(pub(super) u64);
 
 /// Where an entry belongs.

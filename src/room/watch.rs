@@ -52,6 +52,8 @@ fn run(ended: &PipeReader, mut watcher: impl Watcher) {
     let mut changes = Changes::new().ok();
     if let Some(changes) = &mut changes {
         changes.watch(watcher.directories());
+        // Those that came before their parent was watched.
+        changes.watch(watcher.directories());
     }
     watcher.changed(None);
     loop {
@@ -68,9 +70,10 @@ fn run(ended: &PipeReader, mut watcher: impl Watcher) {
                     if told.directories {
                         changes.watch(watcher.directories());
                     }
-                    match told.all {
-                        true => watcher.changed(None),
-                        false => told.paths.iter().for_each(|path| watcher.changed(Some(path))),
+                    if told.all {
+                        watcher.changed(None);
+                    } else {
+                        told.paths.iter().for_each(|path| watcher.changed(Some(path)));
                     }
                 }
                 let rest = watcher.rest();

@@ -4,9 +4,8 @@ mod lines;
 mod output;
 mod progress;
 mod runner;
-mod table;
 
+pub use crate::print::{Output, print};
 pub use lines::{Lines, Numbered};
-pub use output::{Output, print};
 pub use progress::Showing;
 pub use runner::{Options, check, run};

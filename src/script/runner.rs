@@ -8,11 +8,12 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::lines::{Lines, Numbered};
-use super::output::{Output, Printed, Printer};
+use super::output::{Printed, Printer};
 use super::progress::{Display, Showing};
 use crate::catalog::{self, Reading};
 use crate::engine::Identity;
 use crate::language::{Diagnostic, Source};
+use crate::print::Output;
 use crate::room::{Entry, Key, Room, mask, redact};
 use crate::session::{Outcome, Running, Session, Status};
 

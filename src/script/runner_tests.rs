@@ -9,7 +9,9 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::commands::{Building, Themes};
-use crate::engine::{About, Answer, Build, Change, Engine, Error, Leftover, Pulled, Report, StepEvent, StepState};
+use crate::engine::{
+    About, Answer, Build, Change, Engine, Error, Leftover, Pulled, Report, StepEvent, StepState, Trial, TrialEnd,
+};
 use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
 use crate::room::{Draft, Jobs, Opening, Place, Room};
 use crate::session::{Audience, Opener, Setup};
@@ -43,6 +45,9 @@ impl Engine for Stub {
         async { Ok(None) }.boxed()
     }
     fn containers(&self) -> Answer<'_, Vec<Container>> {
+        refuse()
+    }
+    fn try_out<'a>(&'a self, _: &'a Trial, _: Report) -> Answer<'a, TrialEnd> {
         refuse()
     }
     fn history<'a>(&'a self, _: &'a str) -> Answer<'a, Vec<HistoryLine>> {

@@ -8,7 +8,8 @@ mod rooms;
 mod running;
 mod view;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -68,6 +69,7 @@ struct Inner {
     engines: Arc<Engines>,
     unread: watch::Sender<Arc<Vec<News>>>,
     _following: Option<Following>,
+    home: OnceLock<PathBuf>,
     building: Arc<Building>,
     themes: Themes,
     lessons: Classroom,
@@ -110,6 +112,7 @@ impl Session {
             engines,
             unread,
             _following: following,
+            home: OnceLock::new(),
             building: Arc::new(building),
             themes,
             lessons: Classroom::default(),
@@ -140,6 +143,11 @@ impl Session {
     /// Where the name is none for a room.
     pub async fn enter(&self, name: &str) -> Result<Room, NoRoomName> {
         self.0.rooms.enter(name).await
+    }
+
+    /// Tells where the user's home directory is, for paths that begin with `~/`. Only the first call counts.
+    pub fn set_home(&self, home: PathBuf) {
+        let _ = self.0.home.set(home);
     }
 
     /// How many entries are unread in each room, the current one among them with none; empty where nothing is kept, and

@@ -69,14 +69,13 @@ impl Rooms {
             return Ok(from);
         }
         let known = self.left().open.get(name).and_then(WeakRoom::upgrade);
-        let room = match known {
-            Some(room) => room,
-            None => {
-                let (beside, wanted) = (from.clone(), name.to_owned());
-                let opened = tokio::task::spawn_blocking(move || beside.beside(&wanted)).await;
-                // Opening a room does not panic; were it otherwise, the room is opened here and says so again.
-                opened.unwrap_or_else(|_| from.beside(name))
-            }
+        let room = if let Some(room) = known {
+            room
+        } else {
+            let (beside, wanted) = (from.clone(), name.to_owned());
+            let opened = tokio::task::spawn_blocking(move || beside.beside(&wanted)).await;
+            // Opening a room does not panic; were it otherwise, the room is opened here and says so again.
+            opened.unwrap_or_else(|_| from.beside(name))
         };
         {
             let mut left = self.left();

@@ -178,6 +178,7 @@ async fn work(session: Session, room: Room, request: Request, key: Key, cancel: 
     let caller = Caller {
         line: request.line.clone(),
         room: room.clone(),
+        home: inner.home.get().cloned(),
         say: {
             let (room, said) = (room.clone(), said.clone());
             Box::new(move |draft, engine| {

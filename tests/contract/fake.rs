@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use warroom::engine::docker::{DockerEngine, Endpoint};
-use warroom::engine::{Build, Builder, Change, Engine, Error, StepState};
+use warroom::engine::{Build, Builder, Change, Engine, Error, StepState, Trial};
 use warroom::image::{Recipe, Reference};
 
 use super::suite::Events;
@@ -490,4 +490,32 @@ async fn a_taken_name_is_no_failure() {
         daemon.requests()[0].target,
         "/containers/create?name=warroom-a-1&platform="
     );
+}
+
+#[tokio::test]
+async fn a_trial_that_cannot_be_listened_to_leaves_no_container() {
+    let daemon = Daemon::start(|request| {
+        if request.target.contains("/containers/create") {
+            return Some(answer(201, r#"{"Id":"c1","Warnings":[]}"#));
+        }
+        if request.target.contains("/attach") {
+            return Some(failure(500, "cannot attach"));
+        }
+        (request.method == "DELETE").then(|| answer(204, ""))
+    });
+    let trial = Trial {
+        image: "sha256:1".to_owned(),
+        line: "true".to_owned(),
+        limit: Duration::from_secs(5),
+        labels: BTreeMap::new(),
+    };
+    let ended = daemon.engine().try_out(&trial, Events::default().report()).await;
+    assert!(
+        matches!(&ended, Err(Error::Refused { message }) if message.contains("cannot attach")),
+        "{ended:?}"
+    );
+    let removed = daemon.requests().into_iter().any(|request| {
+        request.method == "DELETE" && request.target.contains("/containers/c1") && request.target.contains("force=true")
+    });
+    assert!(removed, "{:?}", daemon.requests());
 }

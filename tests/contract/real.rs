@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bollard::Docker;
-use bollard::query_parameters::CreateImageOptionsBuilder;
+use bollard::models::ContainerCreateBody;
+use bollard::query_parameters::{CreateContainerOptionsBuilder, CreateImageOptionsBuilder, RemoveContainerOptions};
 use futures_util::StreamExt;
 use warroom::engine::docker::{Endpoint, Wishes};
-use warroom::engine::{Builder, Engine, Error, StepState, docker};
+use warroom::engine::{Builder, Engine, Error, StepState, Trial, TrialEnd, docker};
 use warroom::image::{Recipe, Reference, Requirement};
 
 use super::suite::{Events, Ground, keeps_its_promises};
@@ -143,6 +144,95 @@ async fn an_image_without_a_shell_is_refused_with_the_reason() {
         matches!(&surveyed, Err(Error::Refused { message }) if message.contains("has no shell")),
         "{surveyed:?}"
     );
+    assert_eq!(ground.leftovers().await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn containers_are_told_and_their_coming_and_going_too() {
+    let Some(real) = real() else { return };
+    let ground = Ground::new(Arc::new(docker::connect(&real.wishes).unwrap()), &real.base, spoil);
+    let id = ground
+        .engine
+        .pull(&ground.base, Events::default().report())
+        .await
+        .unwrap()
+        .id;
+    let name = ground.reference("x").to_string().replace(':', "-");
+    let docker = Docker::connect_with_host(real.wishes.host.as_deref().unwrap()).unwrap();
+    let told = async |from: &dyn Engine, work: &dyn Fn() -> futures_util::future::BoxFuture<'static, ()>| {
+        let mut changes = from.changes();
+        let work = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            work().await;
+        };
+        let found = async {
+            loop {
+                let change = changes.next().await;
+                if matches!(change, Some(Ok(warroom::engine::Change::Containers))) {
+                    break;
+                }
+                assert!(matches!(change, Some(Ok(_))), "{change:?}");
+            }
+        };
+        let both = async { tokio::join!(work, found) };
+        tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
+    };
+    let options = CreateContainerOptionsBuilder::default().name(&name).build();
+    let (maker, image) = (docker.clone(), id.clone());
+    told(&*ground.engine, &move || {
+        let (maker, options, image) = (maker.clone(), options.clone(), image.clone());
+        Box::pin(async move {
+            let body = ContainerCreateBody {
+                image: Some(image),
+                ..ContainerCreateBody::default()
+            };
+            maker.create_container(Some(options), body).await.unwrap();
+        })
+    })
+    .await;
+    let containers = ground.engine.containers().await.unwrap();
+    let found = containers.iter().find(|container| container.name == name).unwrap();
+    assert_eq!((found.image.as_str(), found.running), (id.as_str(), false));
+    let removed = name.clone();
+    told(&*ground.engine, &move || {
+        let (docker, name) = (docker.clone(), removed.clone());
+        Box::pin(async move {
+            docker
+                .remove_container(&name, None::<RemoveContainerOptions>)
+                .await
+                .unwrap();
+        })
+    })
+    .await;
+    let containers = ground.engine.containers().await.unwrap();
+    assert!(
+        containers.iter().all(|container| container.name != name),
+        "{containers:?}"
+    );
+}
+
+/// What a trial is kept from, seen from inside.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_has_no_network_and_no_disk_but_a_scratch_one() {
+    let Some(real) = real() else { return };
+    let ground = Ground::new(Arc::new(docker::connect(&real.wishes).unwrap()), &real.base, spoil);
+    let line = "ls /sys/class/net; (: > /new) 2>/dev/null || echo no root; : > /tmp/new && echo scratch; \
+                for n in 1 2 3; do echo \"err $n\" >&2; done; cat /sys/fs/cgroup/pids.max \
+                /sys/fs/cgroup/pids/pids.max 2>/dev/null; true";
+    let trial = Trial {
+        image: ground.base.to_string(),
+        line: line.to_owned(),
+        limit: Duration::from_secs(60),
+        labels: ground.labels(),
+    };
+    let events = Events::default();
+    let ended = ground.engine.try_out(&trial, events.report()).await;
+    assert_eq!(ended, Ok(TrialEnd::Ended(0)), "{:?}", events.lines("run"));
+    let lines = events.lines("run");
+    let has = |line: &str| lines.iter().any(|said| said == line);
+    assert!(has("lo") && !has("eth0"), "{lines:?}");
+    assert!(has("no root") && has("scratch") && has("err 3"), "{lines:?}");
+    assert!(has("512"), "{lines:?}");
     assert_eq!(ground.leftovers().await, []);
 }
 

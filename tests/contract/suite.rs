@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use warroom::engine::{
     BASE_REPOSITORY, Build, Change, Engine, Error, JOB_LABEL, Leftover, LeftoverKind, OWNER_LABEL, Report, StepEvent,
-    StepState,
+    StepState, Trial, TrialEnd,
 };
 use warroom::image::{HistoryLine, Recipe, Reference};
 use warroom::world::Chance;
@@ -95,6 +95,7 @@ pub(crate) async fn keeps_its_promises(ground: &Ground) {
     takes_what_is_absent_calmly(ground).await;
     surveys_an_image_and_leaves_nothing(ground).await;
     leaves_nothing_of_a_cancelled_survey(ground).await;
+    runs_a_line_in_an_image_and_leaves_nothing(ground).await;
     builds_tags_and_removes(ground).await;
     names_the_failing_step(ground).await;
     lets_one_alone_reserve_a_name(ground).await;
@@ -243,6 +244,37 @@ async fn leaves_nothing_of_a_cancelled_survey(ground: &Ground) {
     let survey = ground.engine.survey(&base, &labels);
     let _ = tokio::time::timeout(Duration::from_millis(20), survey).await;
     // Looking for leftovers waits for what is being removed.
+    assert_eq!(ground.leftovers().await, []);
+}
+
+async fn runs_a_line_in_an_image_and_leaves_nothing(ground: &Ground) {
+    let engine = &ground.engine;
+    let trial = |line: &str, seconds| Trial {
+        image: ground.base.to_string(),
+        line: line.to_owned(),
+        limit: Duration::from_secs(seconds),
+        labels: ground.labels(),
+    };
+    let events = Events::default();
+    let said = trial("echo two words", 30);
+    assert_eq!(engine.try_out(&said, events.report()).await, Ok(TrialEnd::Ended(0)));
+    assert_eq!(events.lines("run").last().unwrap(), "two words");
+    let failing = trial("exit 3", 30);
+    assert_eq!(
+        engine.try_out(&failing, Events::default().report()).await,
+        Ok(TrialEnd::Ended(3))
+    );
+    let endless = trial("sleep 600", 1);
+    let begun = Instant::now();
+    assert_eq!(
+        engine.try_out(&endless, Events::default().report()).await,
+        Ok(TrialEnd::Stopped)
+    );
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+    // Cancelled while it runs.
+    let endless = trial("sleep 600", 300);
+    let dropped = engine.try_out(&endless, Events::default().report());
+    let _ = tokio::time::timeout(Duration::from_millis(200), dropped).await;
     assert_eq!(ground.leftovers().await, []);
 }
 

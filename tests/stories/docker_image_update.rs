@@ -216,9 +216,21 @@ fn images_are_updated_from_their_registry() {
 
     let program = engine.program();
     let line = format!("/docker_image_update {moving}");
-    let ran = program.run(&[&line]);
     let wide = moving.len();
     let table = |result: &str| format!("Docker Image Update\n{:wide$}   Result\n{moving}   {result}\n", "Image");
+    let dry = program.run(&[&format!("{line} dry_run")]);
+    let newer = format!("newer available: {} → {}", short(&before), short(&after));
+    assert_eq!(
+        (dry.status, dry.stdout.as_str()),
+        (Some(0), table(&newer).as_str()),
+        "{dry:?}"
+    );
+    assert_eq!(
+        engine.docker(&["image", "inspect", "--format", "{{.Id}}", &moving]),
+        old,
+        "nothing was pulled"
+    );
+    let ran = program.run(&[&line]);
     let updated = format!("updated {} → {}", short(&before), short(&after));
     assert_eq!(
         (ran.status, ran.stdout.as_str()),
@@ -343,6 +355,71 @@ fn no_tag_means_latest_and_never_all_tags() {
     let tags = engine.docker(&["images", &repository, "--format", "{{.Tag}}"]);
     assert_eq!(tags, "latest");
     engine.forget(&repository);
+}
+
+#[test]
+fn a_dry_run_compares_with_the_registries_and_pulls_nothing() {
+    let program = Program::training().arguments(&["--keep-going"]);
+    assert_eq!(
+        program
+            .run(&["/docker_image_create lesson base=python:3.12-slim"])
+            .status,
+        Some(0)
+    );
+    let before = program.run(&["/docker_images"]).stdout;
+    let ran = program.run(&[
+        "/docker_image_update all dry_run",
+        "/docker_image_update debian dry_run=true",
+        "/docker_image_update python:nosuchtag dry_run=true",
+        "/docker_image_update unreachable.example/image dry_run=true",
+    ]);
+    insta::assert_snapshot!(ran.whole(&program), @r#"
+    TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
+    Docker Image Update
+    Image                               Result
+    debian:bookworm-slim                up to date (sha256:<id>)
+    demisto/crypto:1.0.0.114611         up to date (sha256:<id>)
+    demisto/python3-deb:3.10.12.63475   up to date (sha256:<id>)
+    demisto/python3:3.11.10.115186      up to date (sha256:<id>)
+    demisto/python:1.3-alpine           up to date (sha256:<id>)
+    lesson:1.0.0.<version>          not compared: made here by the war room: no registry has a newer one
+    lesson:latest                       not compared: made here by the war room: no registry has a newer one
+    python:3.12-slim                    newer available: sha256:<id> → sha256:<id>
+    training/debian-python3:latest      newer available: sha256:<id> → sha256:<id>
+    Docker Image Update
+    Image           Result
+    debian:latest   not here: the registry has sha256:<id>
+    Docker Image Update
+    Image              Result
+    python:nosuchtag   not in registry: manifest for python:nosuchtag not found: manifest unknown: manifest unknown
+    Docker Image Update
+    Image                              Result
+    unreachable.example/image:latest   unreachable: Get "https://unreachable.example/v2/": dial tcp: lookup unreachable.example: no such host
+    --- standard error
+    ask the registry for debian:bookworm-slim done in <seconds>
+    ask the registry for debian:latest done in <seconds>
+    ask the registry for demisto/crypto:1.0.0.114611 done in <seconds>
+    ask the registry for demisto/python3-deb:3.10.12.63475 done in <seconds>
+    ask the registry for demisto/python3:3.11.10.115186 done in <seconds>
+    ask the registry for demisto/python:1.3-alpine done in <seconds>
+    ask the registry for python:3.12-slim done in <seconds>
+    ask the registry for python:nosuchtag failed after <seconds>
+    ask the registry for training/debian-python3:latest done in <seconds>
+    ask the registry for unreachable.example/image:latest failed after <seconds>
+    error: cannot ask for unreachable.example/image:latest: Get "https://unreachable.example/v2/": dial tcp: lookup unreachable.example: no such host
+      = help: see whether the registry can be reached from the engine's machine (network, proxy, certificates)
+    --- status 1
+    "#);
+    let ages = |text: &str| Ran::steady(text).replace(' ', "");
+    assert_eq!(ages(&program.run(&["/docker_images"]).stdout), ages(&before));
+    let json = Program::training().arguments(&["--output", "json"]);
+    let data = json.run(&["/docker_image_update python:3.12-slim dry_run"]).entries()[1]["data"].clone();
+    let image = &data["images"][0];
+    assert_eq!(
+        (&image["image"], &image["status"]),
+        (&"python:3.12-slim".into(), &"newer available".into())
+    );
+    assert!(image["before"].is_string() && image["digest"].is_string() && image["before"] != image["digest"]);
 }
 
 #[test]

@@ -20,6 +20,7 @@ fn all_commands_are_listed() {
       /engine                Tells which engine is in use, or switches to another.
       /room                  Tells which room this is, or enters another.
       /rooms                 Lists the rooms and how many entries in them are unread.
+      /room_export           Writes a whole room to a file: Markdown, one HTML page, or JSON Lines.
       /entry_mark            Marks an entry as a note, pins it as evidence, or changes its tags.
       /reply                 Says something in answer to an entry.
       /training_reset        Puts the training engine back to how it began.

@@ -141,7 +141,7 @@ impl Ran {
             whole.push_str("--- standard error\n");
             let stderr = steady(&self.stderr);
             let mut lines: Vec<_> = stderr.lines().filter(|line| !line.ends_with(" ...")).collect();
-            let of_pull = |line: &str| line.starts_with("pull ") || line.starts_with("layer ");
+            let of_pull = |line: &str| ["pull ", "layer ", "ask "].iter().any(|word| line.starts_with(word));
             for lines in lines.chunk_by_mut(|one, next| of_pull(one) && of_pull(next)) {
                 lines.sort_unstable();
             }

@@ -8,6 +8,7 @@ use crate::commands::context::Job;
 use crate::commands::{Answer, Context, Failure, answer};
 use crate::engine::{Engine, Error};
 use crate::image::{Image, Reference};
+use crate::room::StepState;
 
 /// How many registries are asked at once.
 const AT_ONCE: usize = 3;
@@ -64,9 +65,19 @@ async fn compare(
     reference: Reference,
     image: Option<Image>,
 ) -> Result<Compared, Failure> {
-    let work = async { Ok::<_, Failure>(engine.registry_digest(&reference).await) };
-    let step = format!("ask the registry for {reference}");
-    let state = match job.step(&format!("compare/{reference}"), &step, work).await? {
+    let (id, name) = (
+        format!("compare/{reference}"),
+        format!("ask the registry for {reference}"),
+    );
+    job.handle().step(&id, &name, StepState::Running, None);
+    let told = job.until_cancelled(engine.registry_digest(&reference)).await?;
+    let step = if told.is_ok() {
+        StepState::Done
+    } else {
+        StepState::Failed
+    };
+    job.handle().step(&id, &name, step, None);
+    let state = match told {
         Err(error) if error.is_engine_away() => {
             return Err(Failure::from(error).context(&format!("cannot ask for {reference}")));
         }

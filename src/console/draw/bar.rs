@@ -31,3 +31,16 @@ pub(in crate::console) fn draw(buffer: &mut Buffer, screen: Rect, lines: &[Strin
     }
     area
 }
+
+/// Clears the rule, which lies under `screen`, for something to be typed there, so that nothing above is hidden by it.
+pub(in crate::console) fn over_rule(buffer: &mut Buffer, screen: Rect, ink: &Ink<'_>) -> Rect {
+    let row = Rect {
+        y: screen.bottom(),
+        height: 1,
+        ..screen
+    };
+    let row = row.intersection(buffer.area);
+    Clear.render(row, buffer);
+    buffer.set_style(row, ink.style(Role::Banner));
+    row
+}

@@ -154,9 +154,9 @@ fn placeholder(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>) {
     buffer.set_stringn(line.x, line.y, words, usize::from(line.width), ghost_style(ink));
 }
 
-/// What is not typed yet: dim in every theme.
+/// What is not typed yet: slanted in every theme, since a dim colour alone could be taken for text.
 fn ghost_style(ink: &Ink<'_>) -> Style {
-    ink.style(Role::Hint).add_modifier(Modifier::DIM)
+    ink.style(Role::Ghost).add_modifier(Modifier::ITALIC)
 }
 
 /// The look of the text; while keys go elsewhere it steps back.
@@ -171,12 +171,11 @@ fn style(part: Part, state: &State, ink: &Ink<'_>) -> Style {
     }
     match part {
         Part::Command => ink.style(Role::Command),
-        Part::Key => ink.style(Role::Key),
-        Part::Value => ink.style(Role::Input),
+        Part::Key => ink.style(Role::ArgumentKey),
+        Part::Value => ink.style(Role::Value),
         Part::Quote | Part::Separator => ink.style(Role::Muted),
         Part::Chat => ink.style(Role::Input),
-        Part::UnknownCommand | Part::UnknownKey | Part::Wrong => {
-            ink.style(Role::Error).add_modifier(Modifier::UNDERLINED)
-        }
+        Part::UnknownCommand | Part::UnknownKey => ink.style(Role::UnknownWord).add_modifier(Modifier::UNDERLINED),
+        Part::Wrong => ink.style(Role::Error).add_modifier(Modifier::UNDERLINED),
     }
 }

@@ -33,6 +33,7 @@ use super::theme::{Role, Theme};
 
 pub(super) use input::columns;
 pub(super) use titles::{inside, tab_at};
+pub(super) use transcript::count;
 
 /// What every piece draws with.
 pub(super) struct Ink<'a> {

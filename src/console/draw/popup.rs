@@ -21,6 +21,8 @@ const KEPT: u16 = 2;
 /// What stands before a candidate, and before the chosen one; of the same width.
 const MARK: &str = "│ ";
 const CHOSEN: &str = "▸ ";
+/// The right edge.
+const EDGE: &str = "│";
 
 /// Draws the popup with its last row above `below`, its names over the column of the word.
 pub(super) fn draw(buffer: &mut Buffer, below: Rect, screen: Rect, column: u16, popup: &mut Popup, ink: &Ink<'_>) {
@@ -40,7 +42,7 @@ pub(super) fn draw(buffer: &mut Buffer, below: Rect, screen: Rect, column: u16, 
     let summaries = widest(|candidate| &candidate.summary);
     // A long name may take three quarters of the room from what it means.
     let names = widest(|candidate| &candidate.text).min((room.saturating_sub(MARK.len()) * 3) / 4);
-    let wanted = 2 + names + GAP + summaries + more.len() + 1;
+    let wanted = 2 + names + GAP + summaries + more.len() + 2;
     let width = u16::try_from(wanted.min(room)).unwrap_or(below.width);
     let rows = u16::try_from(shown.len()).unwrap_or(0);
     let area = Rect {
@@ -77,14 +79,20 @@ pub(super) fn draw(buffer: &mut Buffer, below: Rect, screen: Rect, column: u16, 
         let kept = u16::try_from(if index == last { more.len() } else { 0 }).unwrap_or(0);
         let meaning = Rect {
             x: line.x + taken,
-            width: line.width.saturating_sub(taken + kept + 1),
+            width: line.width.saturating_sub(taken + kept + 2),
             ..line
         };
         let meaning_role = if chosen { Role::Selected } else { Role::Muted };
         write(buffer, meaning, &[(&plain(&candidate.summary), meaning_role)], ink);
+        let edge = Rect {
+            x: line.right().saturating_sub(1),
+            width: 1,
+            ..line
+        };
+        write(buffer, edge, &[(EDGE, look)], ink);
         if kept > 0 && index == last {
             let at = Rect {
-                x: line.right().saturating_sub(kept + 1),
+                x: line.right().saturating_sub(kept + 2),
                 width: kept,
                 ..line
             };

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::signature::Usage;
-use super::{Ink, State, text, titles, write};
+use super::{Ink, State, text, titles, transcript, write};
 use crate::catalog::Mark;
 use crate::console::theme::Role;
 
@@ -40,97 +40,127 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, below: Rect, state: &State, 
         buffer,
         at: Rect {
             x: area.x + 1,
-            width: area.width.saturating_sub(right + 2),
+            // A space and the rule go on behind what is cut.
+            width: area.width.saturating_sub(right + 3),
             ..area
         },
         ink,
     };
     if let Some(notice) = &state.notice {
-        pen.words(&[(" ", Role::Hint), (notice, Role::Hint), (" ", Role::Hint)]);
+        pen.words(&[(" ", Role::Hint), (notice, Role::Hint)]);
+        pen.end();
         return;
     }
-    let (note, note_role) = note(state);
+    let note = note(state);
     let usage = state.gloss.signature.as_ref().map(Usage::new);
     let Some(usage) = usage else {
         if let Some(note) = note {
-            pen.words(&[(" ", Role::Hint), (&note, note_role), (" ", Role::Hint)]);
+            pen.words(&[(" ", Role::Hint), (&note.said, note.role())]);
+            pen.end();
         }
         return;
     };
-    let room = usize::from(pen.at.width).saturating_sub(2);
+    let room = usize::from(pen.at.width).saturating_sub(1);
     let short = area.width < NARROW;
     if below.height > 0 {
         pen.words(&[(" ", Role::Hint)]);
         pen.usage(&usage.fit(room));
-        pen.words(&[(" ", Role::Hint)]);
+        pen.end();
         if let Some(note) = note {
             let indented = Rect {
                 x: below.x + 2,
                 width: below.width.saturating_sub(2),
                 ..below
             };
-            write(pen.buffer, indented, &[(&note, note_role)], ink);
+            write(pen.buffer, indented, &[(&note.said, note.role())], ink);
         }
         return;
     }
     pen.words(&[(" ", Role::Hint)]);
     match note {
-        None => pen.usage(&usage.fit(room)),
-        Some(note) if short || usage.columns() + 3 + text::width(&note) > room => {
-            if short {
-                let current = usage.current_alone();
-                if !current.is_empty() && note_role != Role::Error {
-                    pen.usage(&current);
-                    pen.words(&[(": ", Role::Hint)]);
-                }
-            } else {
-                // A mistake, and the meaning of what is typed, are told before all of the usage.
-                let spared = if usage.has_current() || note_role == Role::Error {
-                    text::width(&note) + 3
-                } else {
-                    0
-                };
-                pen.usage(&usage.fit(room.saturating_sub(spared)));
-                pen.words(&[(" - ", Role::Hint)]);
+        Some(note) if short => {
+            let current = usage.current_alone();
+            if !current.is_empty() && note.about == About::Meaning {
+                pen.usage(&current);
+                pen.words(&[(": ", Role::Hint)]);
             }
-            pen.words(&[(&note, note_role)]);
+            pen.words(&[(&note.said, note.role())]);
         }
         Some(note) => {
-            pen.usage(&usage.fit(room));
-            pen.words(&[(" - ", Role::Hint), (&note, note_role)]);
+            let wanted = text::width(&note.said) + 3;
+            // The meaning of what comes next gives way to the usage; the usage gives way to everything else.
+            let first = note.about != About::Meaning || usage.has_current();
+            let spared = if usage.columns() + wanted <= room || first {
+                wanted
+            } else {
+                0
+            };
+            pen.usage(&usage.fit(room.saturating_sub(spared)));
+            pen.words(&[(" - ", Role::Hint), (&note.said, note.role())]);
+        }
+        None => pen.usage(&usage.fit(room)),
+    }
+    pen.end();
+}
+
+/// What a note is about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum About {
+    /// Something is wrong.
+    Mistake,
+    /// What Enter does now.
+    Enter,
+    /// What an argument means.
+    Meaning,
+}
+
+/// Something to say about the line.
+#[derive(Debug)]
+struct Note {
+    said: String,
+    about: About,
+}
+
+impl Note {
+    fn role(&self) -> Role {
+        match self.about {
+            About::Mistake => Role::Error,
+            About::Enter | About::Meaning => Role::Hint,
         }
     }
-    pen.words(&[(" ", Role::Hint)]);
 }
 
 /// What there is to say: a mistake before everything, then what Enter does inside backticks, then the meaning.
-fn note(state: &State) -> (Option<String>, Role) {
+fn note(state: &State) -> Option<Note> {
     let gloss = &state.gloss;
     if let Some(mistake) = &gloss.mistake {
         let suggestion = mistake.suggestion.as_ref().map(|suggestion| format!(": {suggestion}"));
-        let said = format!("{MISTAKE}{}{}", mistake.message, suggestion.unwrap_or_default());
-        return (Some(said), Role::Error);
+        return Some(Note {
+            said: format!("{MISTAKE}{}{}", mistake.message, suggestion.unwrap_or_default()),
+            about: About::Mistake,
+        });
     }
     if gloss.open {
-        return (
-            Some("inside backticks: Enter begins a new row, ` ends the value".to_owned()),
-            Role::Hint,
-        );
+        return Some(Note {
+            said: "inside backticks: Enter begins a new row, ` ends the value".to_owned(),
+            about: About::Enter,
+        });
     }
-    let note = gloss.signature.as_ref().and_then(|signature| signature.note.clone());
-    (note, Role::Hint)
+    let meaning = gloss.signature.as_ref().and_then(|signature| signature.note.clone());
+    meaning.map(|said| Note {
+        said,
+        about: About::Meaning,
+    })
 }
 
 /// What came while the person was scrolled up, at the right; tells how many columns that takes.
 fn unseen(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>) -> u16 {
-    if state.transcript.at_end() {
+    let said = transcript::standing(state, ink);
+    let said = text::cut(&said, usize::from(area.width).saturating_sub(2));
+    if said.is_empty() {
         return 0;
     }
-    let said = match state.transcript.unseen() {
-        0 => " scrolled up - End ".to_owned(),
-        new => format!(" {new} new - End "),
-    };
-    let width = u16::try_from(said.len()).unwrap_or(0);
+    let width = u16::try_from(text::width(&said)).unwrap_or(0);
     let at = Rect {
         x: area.right().saturating_sub(width + 1),
         width,
@@ -152,6 +182,12 @@ impl Pen<'_, '_> {
     fn words(&mut self, pieces: &[(&str, Role)]) {
         let x = write(self.buffer, self.at, pieces, self.ink);
         self.move_to(x);
+    }
+
+    /// Ends what was said, also what was cut.
+    fn end(&mut self) {
+        self.at.width += 1;
+        self.words(&[(" ", Role::Hint)]);
     }
 
     fn usage(&mut self, pieces: &[(&str, Mark)]) {

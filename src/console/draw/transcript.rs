@@ -2,20 +2,119 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::Line;
 
-use super::{Ink, State, row, write};
+use super::{Ink, State, row, text, write};
+use crate::console::keys::{Act, Context};
+use crate::console::layout::Pane;
+use crate::console::needle::Needle;
 use crate::console::theme::Role;
+use crate::console::transcript::{Found, GUTTER};
+
+/// What stands before the lines of the chosen entry.
+const CHOSEN: &str = "▌";
+/// What stands before the lines of the match that a search is at.
+const MATCH: &str = "»";
 
 pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &mut State, ink: &mut Ink<'_>) {
     if state.transcript.is_empty() {
         welcome(buffer, area, ink);
         return;
     }
-    state.transcript.each_line(|index, line| {
-        if let Some(row) = u16::try_from(index).ok().and_then(|index| row(area, index)) {
-            buffer.set_line(row.x, row.y, line, row.width);
+    let active = state.in_pane && state.focus == Pane::Transcript;
+    let needle = state.transcript.needle().cloned();
+    let mut rows = 0;
+    state.transcript.each_line(active, |shown| {
+        let Some(row) = u16::try_from(shown.row).ok().and_then(|index| row(area, index)) else {
+            return;
+        };
+        rows += 1;
+        let inside = Rect {
+            x: row.x + GUTTER,
+            width: row.width.saturating_sub(GUTTER),
+            ..row
+        };
+        buffer.set_line(inside.x, inside.y, shown.line, inside.width);
+        if shown.selected && shown.head {
+            buffer.set_style(row, ink.style(Role::Selection));
+        }
+        if let Some(needle) = &needle {
+            highlight(buffer, inside, shown.line, needle, ink.style(Role::Match));
+        }
+        if shown.selected {
+            buffer.set_string(row.x, row.y, CHOSEN, ink.style(Role::Accent));
+        } else if shown.current && shown.head {
+            buffer.set_string(row.x, row.y, MATCH, ink.style(Role::Accent));
         }
     });
+    if rows == 0 {
+        let what = state.transcript.filter().words();
+        write(
+            buffer,
+            area,
+            &[(" nothing here passes the filter: ", Role::Muted), (&what, Role::Muted)],
+            ink,
+        );
+    }
+}
+
+/// Marks what a search found in a line.
+fn highlight(buffer: &mut Buffer, row: Rect, line: &Line<'_>, needle: &Needle, style: Style) {
+    let said: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
+    for found in needle.all(&said) {
+        let columns = |text_of: &str| u16::try_from(text::width(text_of)).unwrap_or(u16::MAX);
+        let start = columns(&said[..found.start]);
+        let width = columns(&said[found]);
+        let place = Rect {
+            x: row.x.saturating_add(start),
+            width,
+            ..row
+        };
+        // Underlined as well: on a row that is marked already a style alone could vanish.
+        buffer.set_style(place.intersection(row), style.add_modifier(Modifier::UNDERLINED));
+    }
+}
+
+/// What the rule tells of the transcript: a filter, a search, that it is scrolled up. The most wanted last.
+pub(super) fn standing(state: &State, ink: &Ink<'_>) -> String {
+    let standing = state.transcript.standing();
+    let mut pieces = Vec::new();
+    if let Some((filter, held_back)) = standing.filter {
+        let key = ink.keys.key(Context::List, Act::Close);
+        let clear = key
+            .filter(|_| standing.search.is_none())
+            .map(|key| format!(" - {key} clears"));
+        let more = if held_back > 0 {
+            format!(", {held_back} others came")
+        } else {
+            String::new()
+        };
+        pieces.push(format!("filter: {}{more}{}", filter.words(), clear.unwrap_or_default()));
+    }
+    if let Some((text, found)) = standing.search {
+        pieces.push(format!("search: {text} {}", count(found)));
+    }
+    if !state.transcript.at_end() {
+        pieces.push(match state.transcript.unseen() {
+            0 => "scrolled up - End".to_owned(),
+            new => format!("{new} new - End"),
+        });
+    }
+    if pieces.is_empty() {
+        String::new()
+    } else {
+        format!(" {} ", pieces.join(" | "))
+    }
+}
+
+/// Which of how many; dots as long as that is not known for certain.
+pub(in crate::console) fn count(found: Found) -> String {
+    let more = if found.all { "" } else { "..." };
+    match found.at {
+        Some(at) => format!("{at}/{}{more}", found.of),
+        None => format!("{}{more}", found.of),
+    }
 }
 
 /// What an empty room says to begin with.

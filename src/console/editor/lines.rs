@@ -61,20 +61,17 @@ impl Editor {
         Rows::new(&self.text, self.cursor, columns)
     }
 
-    /// One row up in a text of several lines; false where there is none above, or the text is one line.
+    /// One row up in a text of several rows; false where there is none above.
     pub(in crate::console) fn line_up(&mut self, columns: usize) -> bool {
         self.vertical(columns, |row| row.checked_sub(1))
     }
 
-    /// One row down in a text of several lines; false where there is none below, or the text is one line.
+    /// One row down in a text of several rows; false where there is none below.
     pub(in crate::console) fn line_down(&mut self, columns: usize) -> bool {
         self.vertical(columns, |row| Some(row + 1))
     }
 
     fn vertical(&mut self, columns: usize, to: impl Fn(usize) -> Option<usize>) -> bool {
-        if !self.text.contains('\n') {
-            return false;
-        }
         let rows = self.rows(columns);
         let Some(row) = to(rows.row).filter(|row| *row < rows.all.len()) else {
             return false;

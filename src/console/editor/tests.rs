@@ -273,7 +273,8 @@ fn up_and_down_go_by_row_and_keep_their_column() {
     assert!(edited.line_up(8));
     assert_eq!(shown(&edited), "/x a=`long line\nb\nanot|her line");
     let mut edited = editor("one long line");
-    assert!(!edited.line_up(5) && !edited.line_down(5));
+    assert!(!edited.line_up(80) && !edited.line_down(80));
+    assert!(edited.line_up(5) && edited.line_down(5) && !edited.line_down(5));
 }
 
 #[test]

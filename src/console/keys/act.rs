@@ -120,6 +120,9 @@ pub(in crate::console) enum Act {
     Undo,
     Redo,
     Transpose,
+    UpperWord,
+    LowerWord,
+    CapitalWord,
     Leave,
     // Completions.
     NextCompletion,
@@ -159,6 +162,7 @@ pub(in crate::console) enum Act {
     Retry,
     // Pager.
     Wrap,
+    Reload,
     // Form.
     NextField,
     PreviousField,
@@ -315,6 +319,27 @@ pub(in crate::console) const TABLE: &[Row] = &[
         "transpose",
         &["ctrl-t"],
         "swap the two signs at the cursor",
+    ),
+    row(
+        Line,
+        Act::UpperWord,
+        "upper-word",
+        &["alt-u"],
+        "the rest of the word in capitals",
+    ),
+    row(
+        Line,
+        Act::LowerWord,
+        "lower-word",
+        &["alt-l"],
+        "the rest of the word in small letters",
+    ),
+    row(
+        Line,
+        Act::CapitalWord,
+        "capital-word",
+        &["alt-c"],
+        "the next letter as a capital, the rest of the word small",
     ),
     row(
         Line,
@@ -498,6 +523,13 @@ pub(in crate::console) const TABLE: &[Row] = &[
         &["E"],
         "to the error before",
     ),
+    row(
+        Transcript,
+        Act::Open,
+        "open",
+        &["o"],
+        "open its log, or all of its text",
+    ),
     row(Transcript, Act::Note, "note", &["m"], "mark as a note, or not"),
     row(Transcript, Act::Pin, "pin", &["p"], "pin as evidence, or not"),
     row(Transcript, Act::Tag, "tag", &["t"], "give it tags"),
@@ -547,6 +579,16 @@ pub(in crate::console) const TABLE: &[Row] = &[
     row(Jobs, Act::CancelJob, "cancel", &["x", "delete"], "cancel the job"),
     row(Jobs, Act::Retry, "retry", &["r"], "run its line again"),
     row(Pager, Act::Wrap, "wrap", &["w"], "wrap long lines, or not"),
+    row(Pager, Act::Search, "search", &["/"], "search it; also Ctrl-F"),
+    row(
+        Pager,
+        Act::Left,
+        "left",
+        &["left", "h"],
+        "to the left, where lines are not wrapped",
+    ),
+    row(Pager, Act::Right, "right", &["right", "l"], "to the right"),
+    row(Pager, Act::Reload, "reload", &["R"], "read the file again"),
     row(Form, Act::NextField, "next-field", &["down", "tab"], "next field"),
     row(
         Form,

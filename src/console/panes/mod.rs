@@ -28,12 +28,15 @@ pub(super) fn on_act(state: &mut State, scene: &Scene, act: Act) -> Option<Actio
     }
 }
 
-/// Closes what is open in the pane that has the focus, such as a filter; false where nothing is.
-pub(super) fn on_close(state: &mut State) -> bool {
-    match state.focus {
+/// Takes away what narrows the pane that has the focus, such as a filter; where there is nothing of that, keys go back to
+/// the line.
+pub(super) fn close(state: &mut State) {
+    let cleared = match state.focus {
+        Pane::Transcript => state.transcript.clear_one(),
         Pane::Images => images::on_close(state),
-        Pane::Transcript | Pane::Jobs => false,
-    }
+        Pane::Jobs => false,
+    };
+    state.in_pane = cleared;
 }
 
 /// A row of the pane was clicked, from the top of what is in sight.

@@ -22,7 +22,7 @@ fn directives_and_lines_keep_their_order_and_comments_are_passed_over() {
             Step::Line("/x a=`b\n#!pause 9s\n`".into()),
             Step::Key(key),
             Step::Speed(f64::INFINITY),
-            Step::Wait(Duration::from_secs(120)),
+            Step::Wait(Duration::from_mins(2)),
             Step::Say(String::new()),
             Step::Line("last".into()),
         ]

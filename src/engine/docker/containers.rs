@@ -73,7 +73,7 @@ impl DockerEngine {
 
     /// Makes a container and works with it, then removes it. All of it goes on by itself, so that the container is
     /// removed also where the caller is gone in the middle: `work` is cancelled then.
-    async fn with_container<T, F>(
+    pub(super) async fn with_container<T, F>(
         &self,
         docker: Docker,
         body: ContainerCreateBody,
@@ -106,18 +106,9 @@ impl DockerEngine {
 
     /// Starts a container and collects what it prints until it ends.
     async fn run(&self, docker: &Docker, id: &str) -> Result<Printed, Error> {
-        let attach = AttachContainerOptionsBuilder::default()
-            .stdout(true)
-            .stderr(true)
-            .stream(true)
-            .build();
-        // Attached before it starts, so that nothing is missed.
-        let mut attached = self.client.ask(docker.attach_container(id, Some(attach))).await?;
-        let start = docker.start_container(id, None::<StartContainerOptions>);
-        start.await.map_err(|error| self.client.failure(&error))?;
         let mut printed = Printed::default();
-        while let Some(frame) = attached.output.next().await {
-            match frame.map_err(|error| self.client.failure(&error))? {
+        let take = |frame| {
+            match frame {
                 LogOutput::StdErr { message } => {
                     let room = LONGEST_COMPLAINT - printed.complaint.len();
                     printed.complaint.extend_from_slice(&message[..message.len().min(room)]);
@@ -131,14 +122,38 @@ impl DockerEngine {
                     message: format!("what runs in the image printed more than {LONGEST_SURVEY} bytes"),
                 });
             }
+            Ok(())
+        };
+        let status = self.follow(docker, id, take).await?;
+        printed.status = status;
+        Ok(printed)
+    }
+
+    /// Starts a container, hands on what it prints until it ends, and gives its exit status.
+    pub(super) async fn follow(
+        &self,
+        docker: &Docker,
+        id: &str,
+        mut take: impl FnMut(LogOutput) -> Result<(), Error>,
+    ) -> Result<i64, Error> {
+        let attach = AttachContainerOptionsBuilder::default()
+            .stdout(true)
+            .stderr(true)
+            .stream(true)
+            .build();
+        // Attached before it starts, so that nothing is missed.
+        let mut attached = self.client.ask(docker.attach_container(id, Some(attach))).await?;
+        let start = docker.start_container(id, None::<StartContainerOptions>);
+        start.await.map_err(|error| self.client.failure(&error))?;
+        while let Some(frame) = attached.output.next().await {
+            take(frame.map_err(|error| self.client.failure(&error))?)?;
         }
         let mut end = docker.wait_container(id, None::<WaitContainerOptions>);
-        printed.status = match end.try_next().await {
-            Ok(end) => end.map_or(0, |end| end.status_code),
-            Err(bollard::errors::Error::DockerContainerWaitError { code, .. }) => code,
-            Err(error) => return Err(self.client.failure(&error)),
-        };
-        Ok(printed)
+        match end.try_next().await {
+            Ok(end) => Ok(end.map_or(0, |end| end.status_code)),
+            Err(bollard::errors::Error::DockerContainerWaitError { code, .. }) => Ok(code),
+            Err(error) => Err(self.client.failure(&error)),
+        }
     }
 
     pub(super) async fn remove_container(&self, docker: &Docker, name: &str) -> Result<(), Error> {
@@ -194,7 +209,7 @@ impl DockerEngine {
 }
 
 /// A container without network.
-fn offline(labels: &BTreeMap<String, String>) -> ContainerCreateBody {
+pub(super) fn offline(labels: &BTreeMap<String, String>) -> ContainerCreateBody {
     let mark = (CONTAINER_LABEL.to_owned(), "true".to_owned());
     ContainerCreateBody {
         labels: Some(labels.clone().into_iter().chain([mark]).collect::<HashMap<_, _>>()),
@@ -219,7 +234,7 @@ fn container_name(name: &str) -> String {
 }
 
 /// Tells an image without a shell apart from other failures to start.
-fn without_shell(image: &str, error: Error) -> Error {
+pub(super) fn without_shell(image: &str, error: Error) -> Error {
     let words = error.to_string();
     let absent = ["executable file not found", "no such file or directory"];
     if absent.iter().any(|part| words.contains(part)) && words.contains("/bin/sh") {

@@ -21,6 +21,7 @@ mod removal;
 mod sweep;
 mod tls;
 mod trace;
+mod trial;
 mod web;
 mod wishes;
 
@@ -37,7 +38,9 @@ pub use wishes::Wishes;
 
 use self::abandoned::Abandoned;
 use self::client::Client;
-use super::{About, Answer, Build, Builder, Change, Engine, Error, Identity, Leftover, Pulled, Report};
+use super::{
+    About, Answer, Build, Builder, Change, Engine, Error, Identity, Leftover, Pulled, Report, Trial, TrialEnd,
+};
 use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
 use crate::world::Chance;
 
@@ -124,6 +127,10 @@ impl Engine for DockerEngine {
 
     fn survey<'a>(&'a self, image: &'a str, labels: &'a BTreeMap<String, String>) -> Answer<'a, Survey> {
         Box::pin(self.survey_image(image, labels))
+    }
+
+    fn try_out<'a>(&'a self, trial: &'a Trial, report: Report) -> Answer<'a, TrialEnd> {
+        Box::pin(self.try_line(trial, report))
     }
 
     fn tag<'a>(&'a self, image: &'a str, reference: &'a Reference) -> Answer<'a, ()> {

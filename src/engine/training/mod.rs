@@ -34,6 +34,7 @@ mod store;
 mod stored;
 mod survey;
 mod system;
+mod trial;
 mod world;
 
 use std::collections::BTreeMap;
@@ -45,7 +46,9 @@ use tokio::sync::broadcast;
 use self::pace::Pace;
 use self::state::State;
 use self::store::Store;
-use super::{About, Answer, Build, Builder, Change, Engine, Error, Identity, Leftover, Pulled, Report};
+use super::{
+    About, Answer, Build, Builder, Change, Engine, Error, Identity, Leftover, Pulled, Report, Trial, TrialEnd,
+};
 use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
 use crate::world::Clock;
 
@@ -186,6 +189,10 @@ impl Engine for TrainingEngine {
             self.pace.wait(SURVEY).await;
             Ok(survey::survey(stored))
         })
+    }
+
+    fn try_out<'a>(&'a self, trial: &'a Trial, report: Report) -> Answer<'a, TrialEnd> {
+        Box::pin(self.play_trial(trial, report))
     }
 
     fn tag<'a>(&'a self, image: &'a str, reference: &'a Reference) -> Answer<'a, ()> {
