@@ -203,7 +203,7 @@ pub(super) fn item<'a>(name: &'a str, what: &'a str, around: (&'static str, &'st
 }
 
 /// The arguments of a command that can still be given, the required ones first.
-pub(super) fn open<'a>(command: &'a CommandSpec, given: impl Fn(&ArgumentSpec) -> bool) -> Vec<&'a ArgumentSpec> {
+pub(super) fn open(command: &CommandSpec, given: impl Fn(&ArgumentSpec) -> bool) -> Vec<&ArgumentSpec> {
     let mut open: Vec<&ArgumentSpec> = command
         .arguments
         .iter()

@@ -79,7 +79,7 @@ pub(super) trait Layer: fmt::Debug + Send {
     /// What was asked about an image is known, or why it is not.
     fn on_facts(&mut self, _id: &str, _facts: &Result<Arc<ImageFacts>, String>) {}
 
-    /// Does a moment's work that no key waits for, such as going on with a search.
+    /// Does a moment's work that no key waits for, if there is any, such as going on with a search.
     fn work(&mut self, _state: &mut State) {}
 
     /// Whether there is such work to do.

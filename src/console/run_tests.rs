@@ -171,10 +171,14 @@ fn training() -> Arc<dyn Engine> {
 }
 
 fn session(engine: Arc<dyn Engine>) -> Session {
+    session_in(engine, None)
+}
+
+fn session_in(engine: Arc<dyn Engine>, directory: Option<std::path::PathBuf>) -> Session {
     Session::start(Setup {
         audience: Audience::Console,
         room: Room::open(Opening {
-            directory: None,
+            directory,
             name: "playground".to_owned(),
             user: "ana".to_owned(),
             clock: clock(),
@@ -521,3 +525,6 @@ async fn of_a_flood_of_keys_none_is_lost() {
 
 #[path = "run_look_tests.rs"]
 mod look;
+
+#[path = "run_reading_tests.rs"]
+mod reading;

@@ -95,6 +95,7 @@ impl View {
 
     /// The entries that changed since there were so many changes; none where that is too long ago to be known. New
     /// entries and entries that went are not among them: keys only grow.
+    #[must_use]
     pub fn changed_since(&self, changes: u64) -> Option<impl Iterator<Item = &Posted>> {
         let missed = usize::try_from(self.changes.checked_sub(changes)?).ok()?;
         let from = self.changed.len().checked_sub(missed)?;

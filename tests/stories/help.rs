@@ -12,6 +12,7 @@ fn all_commands_are_listed() {
       /docker_image_create   Builds an image with Python libraries and OS packages on top of a base.
       /docker_image_update   Pulls one image, or every pulled image, again.
       /docker_image_inspect  Shows what an image is, how it was made and what holds it.
+      /docker_image_try      Runs a line in a throw-away container of an image.
       /docker_image_tag      Gives an image another tag.
       /docker_image_remove   Takes a tag off an image, and removes the image with its last tag.
       /docker_image_prune    Removes images that nothing needs any more.

@@ -155,7 +155,7 @@ fn note(state: &State) -> Option<Note> {
 
 /// What came while the person was scrolled up, at the right; tells how many columns that takes.
 fn unseen(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>) -> u16 {
-    let said = transcript::standing(state, ink);
+    let said = transcript::standing(state, usize::from(area.width).saturating_sub(2), ink);
     let said = text::cut(&said, usize::from(area.width).saturating_sub(2));
     if said.is_empty() {
         return 0;
