@@ -24,9 +24,12 @@ import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
+import scene
+
 BINARY = os.environ["WARROOM_BENCH_BINARY"]
-HOST = os.environ["WARROOM_TEST_HOST"]
-BASE = os.environ["WARROOM_TEST_BASE"]
+# Without a test engine, what needs none can be measured.
+HOST = os.environ.get("WARROOM_TEST_HOST", "unix:///nonexistent")
+BASE = os.environ.get("WARROOM_TEST_BASE", "")
 SOCKET = HOST.removeprefix("unix://")
 WORK = tempfile.mkdtemp(prefix="warroom-bench.")
 
@@ -133,6 +136,25 @@ class Terminal:
 
     def type(self, text):
         os.write(self.master, text.encode())
+
+    def silence(self, pause, most=2.0):
+        """Reads until nothing was written for so long; gives how many bytes came."""
+        end = time.perf_counter() + most
+        count = 0
+        while time.perf_counter() < end and (piece := self.read(pause)):
+            count += len(piece)
+        return count
+
+    def proportional(self):
+        """Its memory in MB, where what is shared with others counts in part."""
+        with open(f"/proc/{self.pid}/smaps_rollup") as rollup:
+            return int(re.search(r"Pss:\s+(\d+)", rollup.read())[1]) / 1000
+
+    def busy(self):
+        """The seconds of CPU it has used."""
+        with open(f"/proc/{self.pid}/stat") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def resident(self):
         """Its resident memory in MB."""
@@ -262,6 +284,114 @@ def memory():
     report("memory, after 100,000 lines and one of 100 kB", f"{full:.1f} MB", "60 MB", full <= 60)
 
 
+def part(times, share):
+    """The value that so large a share of sorted values does not exceed."""
+    return times[min(len(times) - 1, int(len(times) * share))]
+
+
+def keys(console, count, pause, reset, each=24):
+    """Types a letter that nothing else on the screen holds, and gives the sorted times until it is drawn, in ms. `reset`
+    begins the line anew."""
+    times = []
+    for number in range(count):
+        if number % each == 0:
+            console.type("\x15" + reset)
+            console.drain(0.3)
+        # At no fixed beat, so that keys meet every part of the rhythm in which the build is drawn.
+        console.drain(pause * (0.5 + (number * 0.618) % 1))
+        console.seen = b""
+        began = time.perf_counter()
+        console.type("Z")
+        times.append((console.until(b"Z", 5) - began) * 1000)
+    console.type("\x15")
+    console.drain(0.3)
+    return sorted(times)
+
+
+def weights(console, count, reset, each=24):
+    """The sorted bytes written for one key each, while nothing else happens."""
+    sizes = []
+    for number in range(count):
+        if number % each == 0:
+            console.type("\x15" + reset)
+            console.silence(0.15)
+        console.type("Z")
+        sizes.append(console.silence(0.06))
+    console.type("\x15")
+    console.silence(0.15)
+    return sorted(sizes)
+
+
+def told(values, unit, digits):
+    median, late, latest, worst = statistics.median(values), part(values, 0.95), part(values, 0.99), values[-1]
+    return f"{median:.{digits}f} {unit} (95 %: {late:.{digits}f}, 99 %: {latest:.{digits}f}, worst {worst:.{digits}f})"
+
+
+def heavy():
+    """A room of 100,000 entries and an engine of 10,000 images, first in peace, then with a build of 10,000 lines/s.
+    Needs no Docker."""
+    home = f"{WORK}/heavy"
+    size = scene.journal(home)
+    path = f"{WORK}/silent-heavy.sock"
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(100)
+    times = []
+    for _ in range(15):
+        console = Terminal("--host", f"unix://{path}", HOME=home)
+        times.append((console.until(rb"\[\?1049h[\s\S]*[A-Za-z]{4}", 10) - console.began) * 1000)
+        console.close()
+    listener.close()
+    median = statistics.median(times)
+    what = f"first frame, journal of {scene.ENTRIES:,} entries ({size / 1e6:.0f} MB)"
+    report(what, f"{median:.0f} ms (worst {max(times):.0f})", "50 ms", median <= 50)
+
+    engine = scene.HeavyEngine(f"{WORK}/heavy.sock")
+    os.makedirs(f"{home}/.config/warroom", exist_ok=True)
+    with open(f"{home}/.config/warroom/config.toml", "w") as file:
+        file.write('[create]\nbase = "base:1"\n')
+    console = Terminal("--host", f"unix://{engine.path}", HOME=home)
+    console.until(rb"\d ?MB", 30)
+    console.drain(8)
+    memory = console.resident()
+    report("heavy scene, memory in peace", f"{memory:.1f} MB", "100 MB", memory <= 100)
+    sizes = weights(console, 300, "")
+    report("heavy scene, bytes per key of a chat line", told(sizes, "B", 0), "4096 B for 99 %", part(sizes, 0.99) <= 4096)
+    sizes = weights(console, 300, "/docker_image_update image=tool1")
+    what = "heavy scene, bytes per key while completing"
+    report(what, told(sizes, "B", 0), "4096 B for 99 %", part(sizes, 0.99) <= 4096)
+    times = keys(console, 300, 0.03, "/docker_image_update image=tool1")
+    report("heavy scene, key to drawn while completing", told(times, "ms", 1), "16 ms for 99 %", part(times, 0.99) <= 16)
+
+    console.type("/docker_image_create name=bench/lines packages=wget\r")
+    console.until(rb"line \d+ of a log", 60)
+    console.drain(2)
+    began, printed, busy = time.perf_counter(), engine.printed(), console.busy()
+    chat = keys(console, 800, 0.05, "")
+    completing = keys(console, 400, 0.05, "/docker_image_update image=tool1")
+    seconds = time.perf_counter() - began
+    rate = (engine.printed() - printed) / seconds
+    busy = (console.busy() - busy) / seconds
+    full, proportional = console.resident(), console.proportional()
+    report("heavy scene, lines printed by its build", f"{rate:.0f}/s", "9,000/s", rate >= 9000)
+    report("heavy scene, its CPU meanwhile", f"{busy * 100:.0f} %", "", None)
+    report("heavy scene, key to drawn during the build", told(chat, "ms", 1), "16 ms for 99 %", part(chat, 0.99) <= 16)
+    what = "heavy scene, the same while completing"
+    report(what, told(completing, "ms", 1), "16 ms for 99 %", part(completing, 0.99) <= 16)
+    report("heavy scene, memory", f"{full:.1f} MB (proportional {proportional:.1f})", "100 MB", full <= 100)
+
+    engine.end_build()
+    console.until(rb"told to end", 30)
+    console.drain(8)
+    wakes, busy = console.wakes(), console.busy()
+    console.drain(60)
+    wakes, busy = console.wakes() - wakes, console.busy() - busy
+    console.close()
+    engine.close()
+    what = "heavy scene, its job ended, sleeps of all threads in 60 s"
+    report(what, f"{wakes} ({busy * 1000:.0f} ms of CPU)", "40 (two pings, ages once a minute)", wakes <= 40)
+
+
 class Relay:
     """Stands before the engine, takes the time of each build call, from its first byte to the answer's last, and keeps
     what was sent."""
@@ -378,7 +508,7 @@ def images():
     report("/docker_images / docker images, 500 images, CPU", f"{cpu:.2f} ({min(cpus):.2f} to {max(cpus):.2f})", "0.3", cpu <= 0.3)
 
 
-ALL = {"frame": frame, "idle": idle, "memory": memory, "build": build, "images": images}
+ALL = {"heavy": heavy, "frame": frame, "idle": idle, "memory": memory, "build": build, "images": images}
 
 
 def main():

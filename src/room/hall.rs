@@ -133,7 +133,7 @@ pub fn is_room_name(name: &str) -> bool {
 }
 
 impl Room {
-    /// Opens a room with its last entries. Never fails: what goes wrong becomes a warning entry, and the room works on
+    /// Opens a room with its last entries; where there are many, those further back come soon. Never fails: what goes wrong becomes a warning entry, and the room works on
     /// in memory.
     #[must_use]
     pub fn open(opening: Opening) -> Self {
@@ -158,21 +158,28 @@ impl Room {
         opening.directory.clone_from(&directory);
         let directory = directory.map(|data| data.join("rooms").join(&name));
         let mut journal = directory.as_deref().map(Journal::new);
-        let entries = match journal.as_mut().filter(|_| keep > 0).map(|journal| journal.load(keep)) {
-            None => Vec::new(),
-            Some(Ok(entries)) => entries,
+        let (entries, earlier) = match journal.as_mut().filter(|_| keep > 0).map(|journal| journal.load(keep)) {
+            None => (Vec::new(), None),
+            Some(Ok(loaded)) => loaded,
             Some(Err(error)) => {
                 let path = journal
                     .as_ref()
                     .map(|journal| journal.path().display().to_string())
                     .unwrap_or_default();
                 warnings.push(format!("earlier entries cannot be read from {path}: {error}"));
-                Vec::new()
+                (Vec::new(), None)
             }
         };
         let (sender, receiver) = mpsc::channel();
-        let shared = Arc::new(Shared::new(name, user, clock, keep.max(1), entries, sender));
-        writer::start(Arc::clone(&shared), journal, receiver);
+        let shared = Arc::new(Shared::new(
+            name,
+            user,
+            clock,
+            keep.max(1),
+            (entries, earlier.is_some()),
+            sender,
+        ));
+        writer::start(Arc::clone(&shared), journal, earlier, receiver);
         let watch = directory.filter(|_| keep > 0).and_then(|directory| {
             let shared = Arc::clone(&shared);
             // Where no thread can be started, what others write is taken in when this room writes.
@@ -416,7 +423,10 @@ impl Room {
 
     /// Empties the view. The journal keeps everything.
     pub fn clear(&self) {
-        self.0.shared.state().view.clear();
+        let mut state = self.0.shared.state();
+        state.view.clear();
+        state.wants_no_earlier();
+        drop(state);
         self.0.shared.changed();
     }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::backward;
+use super::earlier::{self, Changes, Earlier};
 use super::entry::Entry;
 use super::files;
 use super::follow::Followed;
@@ -20,6 +21,7 @@ const LOCK_WAIT: Duration = Duration::from_secs(5);
 /// How long it is waited before looking at what another process is just writing.
 const LOOK_WAIT: Duration = Duration::from_secs(1);
 /// How much of the end of a journal is read at most when it is opened, in bytes: a console reads it before its first frame.
+/// What lies before is read later.
 const MOST_READ: u64 = 1024 * 1024;
 /// The longest line that is looked at as a whole to see whether it is torn.
 const LONGEST_LINE: u64 = 64 * 1024 * 1024;
@@ -66,16 +68,18 @@ impl Journal {
 
     /// The last entries, at most `keep` of them, oldest first, as they were amended since. Lines that are neither
     /// entries nor amendments are passed over. A journal that does not exist has none. From here on, what other processes
-    /// write is taken in.
-    pub(super) fn load(&mut self, keep: usize) -> io::Result<Vec<Entry>> {
+    /// write is taken in. What of them lies further back is read later, by what comes with them.
+    pub(super) fn load(&mut self, keep: usize) -> io::Result<(Vec<Entry>, Option<Earlier>)> {
         self.followed = Some(Followed::default());
         let Some(file) = self.open()? else {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), None));
         };
         let (start, text) = backward::last_lines(&file, keep, MOST_READ)?;
         let mut lines = Vec::new();
         self.followed = Some(Followed::after(&file, start, &text, &mut |line| lines.push(line))?);
-        Ok(folded(lines))
+        let (entries, changes) = folded(lines);
+        let earlier = Earlier::before(file, start, changes).filter(|_| entries.len() < keep);
+        Ok((entries, earlier))
     }
 
     /// The file and how far it is written, at a moment when nobody is writing; none where there is none.
@@ -112,7 +116,7 @@ impl Journal {
             }
             text.clear();
         }
-        Ok(folded(found).into_iter().next())
+        Ok(folded(found).0.into_iter().next())
     }
 
     /// Takes in what other processes wrote since it was last looked.
@@ -224,9 +228,10 @@ impl Journal {
     }
 }
 
-/// The entries among the lines, each with the changes that follow it.
-fn folded(lines: impl IntoIterator<Item = Line>) -> Vec<Entry> {
+/// The entries among the lines, each with the changes that follow it, and the changes of entries that are not among them.
+fn folded(lines: impl IntoIterator<Item = Line>) -> (Vec<Entry>, Changes) {
     let mut entries: Vec<Entry> = Vec::new();
+    let mut others = Changes::new();
     // Ids only grow in a journal; where somebody mixed them up, the last one of a number is meant.
     let mut places = HashMap::new();
     for line in lines {
@@ -237,13 +242,14 @@ fn folded(lines: impl IntoIterator<Item = Line>) -> Vec<Entry> {
             }
             Line::Amended(amended) => {
                 let place = places.get(&line::number_of(&amended.amends));
-                if let Some(entry) = place.and_then(|place| entries.get_mut(*place)) {
-                    amended.amendment().apply(entry);
+                match place.and_then(|place| entries.get_mut(*place)) {
+                    Some(entry) => amended.amendment().apply(entry),
+                    None => earlier::note(&mut others, &amended.amends.clone(), &amended.amendment()),
                 }
             }
         }
     }
-    entries
+    (entries, others)
 }
 
 /// Takes a lock, waiting so long at most. It is given back when the file is closed.

@@ -29,6 +29,7 @@ fn texts(journal: &mut Journal) -> Vec<String> {
     journal
         .load(100)
         .unwrap()
+        .0
         .into_iter()
         .map(|entry| format!("{} {}", entry.id, entry.text.unwrap()))
         .collect()
@@ -150,7 +151,7 @@ fn an_amendment_torn_at_any_byte_is_put_aside_and_the_one_before_it_holds() {
         assert_eq!(append(&mut journal, "after"), 2, "{length}");
         let tags = if whole { vec!["t1", "ü2"] } else { vec!["t1"] };
         for entry in [
-            journal.load(100).unwrap().remove(0),
+            journal.load(100).unwrap().0.remove(0),
             journal.find(1).unwrap().unwrap(),
             (*crate::room::Whole::open(home.path())
                 .unwrap()
@@ -206,13 +207,13 @@ proptest::proptest! {
             fs::write(follower.path(), &text[..at]).unwrap();
             follower.look(|line| taken.push(line)).unwrap();
         }
-        let taken = folded(taken);
+        let (taken, _) = folded(taken);
         let whole: Vec<Entry> = match crate::room::Whole::open(home.path()).unwrap() {
             Some(whole) => whole.map(|entry| (*entry.unwrap()).clone()).collect(),
             None => Vec::new(),
         };
         proptest::prop_assert_eq!(&taken, &whole);
-        let loaded = Journal::new(home.path()).load(keep).unwrap();
+        let (loaded, _) = Journal::new(home.path()).load(keep).unwrap();
         proptest::prop_assert_eq!(&loaded[..], &whole[whole.len() - loaded.len()..]);
         for entry in &whole {
             let found = follower.find(crate::room::line::number_of(&entry.id).unwrap()).unwrap();

@@ -2,6 +2,7 @@
 
 mod amendment;
 mod backward;
+mod earlier;
 mod entry;
 mod files;
 mod follow;

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use tokio::sync::watch;
 
 use super::amendment::{Amendment, EntryError};
+use super::earlier::{self, Changes};
 use super::entry::{Entry, Kind};
 use super::item::{Item, Message, Parent, Said};
 use super::line::{self, Line};
@@ -41,18 +42,29 @@ pub(super) struct State {
     /// Warnings and errors that answer nothing.
     pub(super) alerts: VecDeque<Key>,
     next_key: u64,
+    /// What is still to be read of the journal may be shown; none: it is read, or no more of it is wanted.
+    earlier: Option<Awaited>,
     numbers: BTreeMap<Key, u64>,
     recent: VecDeque<(Key, Arc<Entry>)>,
     settled: Key,
 }
 
+/// What is known of entries that are not read yet.
+struct Awaited {
+    /// The key of the next one, which is older than all others: they are read from the newest to the oldest.
+    key: u64,
+    /// What was changed of them since the journal was opened.
+    changes: Changes,
+}
+
 impl Shared {
+    /// A room with these entries to begin with; `more` of those before them may be shown later.
     pub(super) fn new(
         name: String,
         user: String,
         clock: Clock,
         keep: usize,
-        entries: Vec<Entry>,
+        (entries, more): (Vec<Entry>, bool),
         sender: mpsc::Sender<Message>,
     ) -> Self {
         let last = entries
@@ -60,7 +72,9 @@ impl Shared {
             .filter_map(|entry| line::number_of(&entry.id))
             .max()
             .unwrap_or(0);
-        let posted: VecDeque<Posted> = (1..)
+        // Keys grow with the entries, so those that come later and are older have theirs set aside.
+        let first = if more { keep as u64 + 1 } else { 1 };
+        let posted: VecDeque<Posted> = (first..)
             .zip(entries)
             .map(|(key, entry)| Posted {
                 key: Key(key),
@@ -68,12 +82,16 @@ impl Shared {
                 pending: false,
             })
             .collect();
-        let settled = posted.back().map_or(Key(0), |posted| posted.key);
+        let settled = posted.back().map_or(Key(first - 1), |posted| posted.key);
         let state = State {
             view: View::new(posted),
             last,
             alerts: VecDeque::new(),
             next_key: settled.0 + 1,
+            earlier: more.then(|| Awaited {
+                key: first - 1,
+                changes: Changes::new(),
+            }),
             numbers: BTreeMap::new(),
             recent: VecDeque::new(),
             settled,
@@ -122,14 +140,12 @@ impl Shared {
                 state.alerts.pop_front();
             }
         }
-        state.view.push(
-            Posted {
-                key,
-                entry: Arc::new(entry.clone()),
-                pending: true,
-            },
-            self.keep,
-        );
+        let posted = Posted {
+            key,
+            entry: Arc::new(entry.clone()),
+            pending: true,
+        };
+        state.show(posted, self.keep);
         // Sent under the lock: the order of the keys is the order in the journal.
         let item = Box::new(Said {
             key,
@@ -208,20 +224,73 @@ impl State {
                     entry: Arc::from(entry),
                     pending: false,
                 };
-                self.view.push(posted, keep);
+                self.show(posted, keep);
                 true
             }
             Line::Amended(amended) => {
-                let Some(key) = self.view.with_id(&amended.amends).map(|posted| posted.key) else {
-                    return false;
-                };
-                let amendment = amended.amendment();
-                if let Some(posted) = self.view.find_mut(key) {
-                    amendment.apply(Arc::make_mut(&mut posted.entry));
-                }
-                true
+                let id = amended.amends.clone();
+                self.amend_shown(&id, &amended.amendment())
             }
         }
+    }
+
+    /// Changes an entry if it is shown, or once it is, should it still be read. Says whether that changed anything.
+    pub(super) fn amend_shown(&mut self, id: &str, amendment: &Amendment) -> bool {
+        let Some(key) = self.view.with_id(id).map(|posted| posted.key) else {
+            if let Some(awaited) = &mut self.earlier {
+                earlier::note(&mut awaited.changes, id, amendment);
+            }
+            return false;
+        };
+        if let Some(posted) = self.view.find_mut(key) {
+            amendment.apply(Arc::make_mut(&mut posted.entry));
+        }
+        true
+    }
+
+    /// Shows a new entry.
+    fn show(&mut self, posted: Posted, keep: usize) {
+        let oldest = self.view.posted.front().map(|posted| posted.key);
+        self.view.push(posted, keep);
+        // Where the oldest went, those before it would leave a gap.
+        if oldest.is_some() && oldest != self.view.posted.front().map(|posted| posted.key) {
+            self.earlier = None;
+        }
+    }
+
+    /// Whether entries are still wanted that are older than all that are shown.
+    pub(super) fn wants_earlier(&self) -> bool {
+        self.earlier.is_some()
+    }
+
+    /// Shows no entries older than those that are shown.
+    pub(super) fn wants_no_earlier(&mut self) {
+        self.earlier = None;
+    }
+
+    /// Shows entries, oldest first, that are older than all that are shown.
+    pub(super) fn take_in_earlier(&mut self, entries: Vec<Entry>, keep: usize) {
+        for mut entry in entries.into_iter().rev() {
+            let Some(awaited) = self.earlier.as_mut().filter(|awaited| awaited.key > 0) else {
+                break;
+            };
+            if let Some(change) = line::number_of(&entry.id).and_then(|number| awaited.changes.remove(&number)) {
+                change.apply(&mut entry);
+            }
+            let posted = Posted {
+                key: Key(awaited.key),
+                entry: Arc::new(entry),
+                pending: false,
+            };
+            awaited.key -= 1;
+            if !self.view.push_older(posted, keep) {
+                self.earlier = None;
+            }
+        }
+        self.earlier = self
+            .earlier
+            .take()
+            .filter(|awaited| awaited.key > 0 && self.view.posted.len() < keep);
     }
 
     /// Gives an entry the id that its number makes, and the id of the entry it answers.

@@ -69,6 +69,18 @@ impl View {
         }
     }
 
+    /// Adds an entry older than all others, unless there are `keep` already, or there is no memory for more. Says whether
+    /// it did.
+    pub(super) fn push_older(&mut self, posted: Posted, keep: usize) -> bool {
+        let bytes = self.bytes + posted.entry.weight();
+        let fits = self.posted.len() < keep && bytes <= MOST_BYTES;
+        if fits {
+            self.bytes = bytes;
+            self.posted.push_front(posted);
+        }
+        fits
+    }
+
     /// Forgets all entries.
     pub(super) fn clear(&mut self) {
         self.posted.clear();

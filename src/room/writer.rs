@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
 use super::amendment::{Amended, EntryError};
+use super::earlier::Earlier;
 use super::entry::{Entry, Kind};
 use super::item::{Change, Item, Message, Parent, Said};
 use super::journal::Journal;
@@ -26,10 +27,16 @@ const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_sec
 const LOOK_PAUSE: Duration = Duration::from_secs(1);
 
 /// Starts the thread; it ends with [`Message::End`].
-pub(super) fn start(shared: Arc<Shared>, journal: Option<Journal>, receiver: Receiver<Message>) {
+pub(super) fn start(
+    shared: Arc<Shared>,
+    journal: Option<Journal>,
+    earlier: Option<Earlier>,
+    receiver: Receiver<Message>,
+) {
     let writer = Writer {
         shared,
         journal,
+        earlier,
         unwritten: Vec::new(),
         outage: None,
         warned: false,
@@ -45,6 +52,8 @@ pub(super) fn start(shared: Arc<Shared>, journal: Option<Journal>, receiver: Rec
 struct Writer {
     shared: Arc<Shared>,
     journal: Option<Journal>,
+    /// What of the journal is still to be read and shown.
+    earlier: Option<Earlier>,
     /// What is not written: the batch in hand, and before it whatever could not be written so far.
     unwritten: Vec<Item>,
     outage: Option<Outage>,
@@ -69,6 +78,11 @@ impl Writer {
                 .chain(self.look_at)
                 .min();
             let first = match wake_at {
+                // What is said goes first, piece for piece.
+                _ if self.earlier.is_some() => receiver.try_recv().map_err(|error| match error {
+                    TryRecvError::Empty => RecvTimeoutError::Timeout,
+                    TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
+                }),
                 None => receiver
                     .recv()
                     .map_err(|mpsc::RecvError| RecvTimeoutError::Disconnected),
@@ -78,7 +92,10 @@ impl Writer {
             let mut ended = false;
             let mut next = match first {
                 Ok(message) => Some(message),
-                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.read_earlier();
+                    None
+                }
                 Err(RecvTimeoutError::Disconnected) => Some(Message::End),
             };
             let held = self.unwritten.len();
@@ -160,11 +177,42 @@ impl Writer {
         }
     }
 
+    /// Reads and shows the next piece of what lies before what is shown, as long as that is wanted.
+    fn read_earlier(&mut self) {
+        let Some(mut earlier) = self.earlier.take().filter(|_| self.shared.state().wants_earlier()) else {
+            return;
+        };
+        let read = earlier.next();
+        let mut state = self.shared.state();
+        let mut warning = None;
+        match read {
+            Ok(entries) => state.take_in_earlier(entries, self.shared.keep),
+            Err(error) => {
+                state.wants_no_earlier();
+                warning = Some(format!("earlier entries cannot be read: {error}"));
+            }
+        }
+        if earlier.is_over() {
+            state.wants_no_earlier();
+        }
+        self.earlier = Some(earlier).filter(|_| state.wants_earlier());
+        drop(state);
+        if let Some(warning) = warning {
+            let entry = Entry::bare(Kind::Warning, self.shared.clock.now(), Some(warning));
+            self.shared.post(entry, None);
+        }
+        self.shared.changed();
+    }
+
     /// Takes a change in hand, once it is known that there is such an entry.
     fn take_change(&mut self, mut change: Box<Change>) {
         if change.entry.is_none() {
             match self.looked_up(&change) {
-                Ok(entry) => change.entry = Some(entry),
+                Ok(entry) => {
+                    // It may be shown by now, or soon.
+                    self.shared.state().amend_shown(&entry.id, &change.amendment);
+                    change.entry = Some(entry);
+                }
                 Err(error) => {
                     change.tell(Err(error));
                     return;

@@ -174,6 +174,18 @@ impl Entries {
         self.blocks.push_back(block);
     }
 
+    /// Adds an entry older than all others.
+    pub(super) fn push_older(&mut self, posted: &Posted) {
+        let block = Block::new(posted);
+        self.count_in(&block, true);
+        if let Some(passing) = &mut self.passing
+            && self.filter.passes(block.traits, &block.entry)
+        {
+            passing.push_front(block.key);
+        }
+        self.blocks.push_front(block);
+    }
+
     /// Puts an entry in the place of its earlier self. Says whether anything changed.
     pub(super) fn replace(&mut self, posted: &Posted) -> bool {
         let Ok(at) = self.blocks.binary_search_by_key(&posted.key, |block| block.key) else {

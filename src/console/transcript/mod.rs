@@ -84,6 +84,7 @@ impl Transcript {
             Some(changed) => {
                 self.let_go(&view.posted);
                 changed.for_each(|posted| self.replace(posted));
+                self.take_older(&view.posted);
                 self.take_new(&view.posted);
             }
             None => self.sync(&view.posted),
@@ -98,6 +99,7 @@ impl Transcript {
                 self.replace(posted);
             }
         }
+        self.take_older(posted);
         self.take_new(posted);
     }
 
@@ -119,6 +121,18 @@ impl Transcript {
         {
             let is_shown = self.entries.index(posted.key).is_some();
             search.changed(posted.key, is_shown.then_some(&*posted.entry));
+        }
+    }
+
+    /// Those of a long journal that were read after its end was shown.
+    fn take_older(&mut self, posted: &VecDeque<Posted>) {
+        let Some((oldest, _)) = self.entries.ends() else { return };
+        let older = posted.partition_point(|posted| posted.key < oldest);
+        for posted in posted.range(..older).rev() {
+            self.entries.push_older(posted);
+        }
+        if let Some(search) = self.search.as_mut().filter(|_| older > 0) {
+            search.older_came();
         }
     }
 

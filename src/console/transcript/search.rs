@@ -85,6 +85,11 @@ impl Search {
         }
     }
 
+    /// Entries came that are older than all before.
+    pub(super) fn older_came(&mut self) {
+        self.oldest_reached = false;
+    }
+
     /// Looks at some more entries.
     pub(super) fn go_on(&mut self, entries: &Entries) {
         let mut count = 0;
