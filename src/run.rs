@@ -310,6 +310,8 @@ fn look(
         look: Look::new(shelf, name, depth),
         keys,
         mouse: settings.console.mouse,
+        attention: settings.console.attention,
+        long_job: Duration::from_secs(settings.console.long_job),
         signs: Signs::detect(|name| variables.get(name).map(String::as_str)),
         data: None,
     })

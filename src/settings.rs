@@ -98,10 +98,11 @@ impl Default for Console {
 }
 
 /// How the end of a long job is told.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub enum Attention {
-    /// Not at all.
+    /// Not at all; what a console without settings does.
+    #[default]
     None,
     /// By the terminal's bell.
     Bell,

@@ -57,6 +57,14 @@ pub(super) struct Laid {
 }
 
 impl Laid {
+    /// The first line that says something.
+    pub(super) fn head(&self) -> usize {
+        self.lines
+            .iter()
+            .position(|line| !line.spans.is_empty())
+            .unwrap_or_default()
+    }
+
     /// Nothing at all.
     pub(super) fn none() -> &'static Self {
         static NONE: Laid = Laid {
@@ -201,15 +209,15 @@ impl Sheet<'_> {
 
     /// Somebody's words behind a head, with later lines under the first word.
     fn said(&mut self, head: &[(String, Role)], said: &str, role: Role) {
-        let indent: usize = head.iter().map(|(piece, _)| text::width(piece)).sum();
-        let indent = indent.min(self.setting.width / 2);
+        let before: usize = head.iter().map(|(piece, _)| text::width(piece)).sum();
+        let indent = before.min(self.setting.width / 2);
         let said = clean(said);
         // The label has its room on the first line even where the words go over several.
         let label = text::width(&self.label) + 2;
         let room = self
             .setting
             .width
-            .saturating_sub(indent + label)
+            .saturating_sub(before + label)
             .max(self.setting.width / 4);
         let blank = " ".repeat(indent);
         let lines = text::wrap(&said, room);
@@ -257,7 +265,10 @@ impl Sheet<'_> {
 
     /// One line of text, broken where it has to be.
     fn hung(&mut self, mark: &mut &str, line: &str, role: Role) {
-        for piece in text::hang(line, self.setting.width.saturating_sub(GUTTER)) {
+        let width = self.setting.width.saturating_sub(GUTTER);
+        // The id has its room on the first line, where that leaves enough for words.
+        let label = Some(text::width(&self.label) + 2).filter(|label| *label > 2 && *label <= width / 3);
+        for piece in text::hang(line, width - label.unwrap_or(0)) {
             self.push(&[(mark, role), (&piece, role)]);
             *mark = "  ";
             if self.laid.lines.len() > 2 * MOST_LINES {

@@ -12,6 +12,7 @@ use rustix::process::{self, Signal};
 use tokio::signal::unix::{self, SignalKind};
 use tokio::time::timeout;
 
+use super::attention;
 use super::outside::{Ended, Outside, Told, maybe, told};
 use super::terminal::Held;
 
@@ -82,6 +83,10 @@ impl Outside for Keyboard {
 
     fn mouse(&mut self, on: bool) -> io::Result<()> {
         self.held.set_mouse(on)
+    }
+
+    fn attention(&mut self, words: Option<&str>) -> io::Result<()> {
+        attention::write(&mut io::stdout(), words)
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

@@ -86,7 +86,7 @@ pub(super) trait Layer: fmt::Debug + Send {
         false
     }
 
-    /// Does a moment's work that no key waits for, such as going on with a search.
+    /// Does a moment's work that no key waits for, if there is any, such as going on with a search.
     fn work(&mut self, _state: &mut State) {}
 
     /// Whether there is such work to do.

@@ -1,6 +1,7 @@
 //! The full-screen console.
 
 mod assist;
+mod attention;
 mod block;
 mod caret;
 mod columns;

@@ -69,11 +69,11 @@ pub trait Outside {
         Ok(())
     }
 
-    /// Draws attention to something, as a bell does.
+    /// Draws attention to something: by the bell, and by a notification where there are words for one.
     ///
     /// # Errors
     /// Where the terminal cannot be written to.
-    fn attention(&mut self, _text: &str) -> io::Result<()> {
+    fn attention(&mut self, _words: Option<&str>) -> io::Result<()> {
         Ok(())
     }
 }

@@ -16,6 +16,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
+use super::attention;
 use super::draw;
 use super::errands::{Errands, News};
 use super::history;
@@ -34,6 +35,7 @@ use crate::catalog::Known;
 use crate::commands::Effect;
 use crate::room::{Draft, News as RoomNews, Place, Room};
 use crate::session::{Asked, EngineView, Session};
+use crate::settings::Attention;
 
 /// The most events taken in before a frame, so that a flood of keys cannot keep the screen from being drawn.
 const BATCH: usize = 256;
@@ -47,6 +49,10 @@ pub struct Options {
     pub keys: Arc<Keymap>,
     /// Whether the mouse is the console's from the start.
     pub mouse: bool,
+    /// How the end of a long job is told.
+    pub attention: Attention,
+    /// From when on a job is long.
+    pub long_job: Duration,
     /// Which signs the terminal shows.
     pub signs: Signs,
     /// Where lines are kept for later runs, in `history.jsonl`; none where they are not.
@@ -73,6 +79,11 @@ pub async fn run<B: Backend, O: Outside>(
         let now = Instant::now();
         if console.pace.due(now).is_some_and(|due| due <= now) {
             console.draw(terminal, outside)?;
+            if let Some(call) = console.call.take()
+                && let Err(error) = outside.attention(call.words.as_deref())
+            {
+                break Ended::Lost(error);
+            }
         }
         let wake = [console.pace.due(now), console.time_changes]
             .into_iter()
@@ -145,6 +156,9 @@ struct Console<'a> {
     pace: Pace,
     errands: Errands,
     keepsake: Keepsake,
+    /// Watches jobs end, and what it has to tell.
+    attention: attention::Watch,
+    call: Option<attention::Call>,
     /// When a time in words on the last frame reads differently.
     time_changes: Option<Instant>,
     /// The revision of the room that the transcript shows.
@@ -163,6 +177,8 @@ impl<'a> Console<'a> {
         pace.want(Urgency::Key);
         Self {
             session,
+            attention: attention::Watch::new(options.attention, options.long_job, &session.jobs().snapshot()),
+            call: None,
             look: options.look.clone(),
             signs: options.signs,
             state,
@@ -217,6 +233,7 @@ impl<'a> Console<'a> {
         }
         let scene = self.scene();
         question::attend(&mut self.state, &scene);
+        self.call = self.attention.look(&scene.jobs);
         let mut changes = None;
         let drawn = terminal.draw(|frame| {
             changes = draw::frame(frame, &mut self.state, &scene);

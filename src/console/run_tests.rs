@@ -171,10 +171,14 @@ fn training() -> Arc<dyn Engine> {
 }
 
 fn session(engine: Arc<dyn Engine>) -> Session {
+    session_in(engine, None)
+}
+
+fn session_in(engine: Arc<dyn Engine>, directory: Option<std::path::PathBuf>) -> Session {
     Session::start(Setup {
         audience: Audience::Console,
         room: Room::open(Opening {
-            directory: None,
+            directory,
             name: "playground".to_owned(),
             user: "ana".to_owned(),
             clock: clock(),
@@ -524,3 +528,85 @@ mod look;
 
 #[path = "run_layers_tests.rs"]
 mod layers;
+
+/// Keys, and what the terminal was asked to draw attention to.
+struct Listening(Events<Keys>, Arc<Mutex<Vec<Option<String>>>>);
+
+impl Outside for Listening {
+    async fn next(&mut self) -> Told {
+        self.0.next().await
+    }
+
+    fn attention(&mut self, words: Option<&str>) -> io::Result<()> {
+        self.1.lock().unwrap().push(words.map(str::to_owned));
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_long_job_is_told_once_and_that_of_a_short_one_not() {
+    let calls = Arc::new(Mutex::new(Vec::new()));
+    let told = |attention, long_job| {
+        let calls = Arc::clone(&calls);
+        async move {
+            let options = Options {
+                attention,
+                long_job,
+                ..Options::default()
+            };
+            let session = session(training());
+            let (sender, keys) = mpsc::unbounded_channel();
+            let screen = Screen::new(120, 40);
+            let mut terminal = Terminal::new(screen.clone()).unwrap();
+            let mut outside = Listening(Events(Keys(keys)), Arc::clone(&calls));
+            let story = async {
+                let person = Person {
+                    screen,
+                    keys: sender,
+                    session: session.clone(),
+                };
+                person.sees("training ready").await;
+                let job = session.jobs().begin("/slow", "training");
+                person.sees("/slow").await;
+                job.finish(JobState::Failed);
+                person.sees("failed 0:00").await;
+                person.rests().await;
+            };
+            let (_, ()) = tokio::join!(run(&mut terminal, &mut outside, &session, &options), story);
+            std::mem::take(&mut *calls.lock().unwrap())
+        }
+    };
+    // The clock of the test stands still, so that every job lasts no time at all.
+    assert_eq!(
+        told(Attention::Notify, Duration::ZERO).await,
+        [Some("failed after 0:00: /slow".to_owned())]
+    );
+    assert_eq!(told(Attention::Bell, Duration::ZERO).await, [None]);
+    assert_eq!(told(Attention::None, Duration::ZERO).await, []);
+    assert_eq!(told(Attention::Notify, Duration::from_secs(1)).await, []);
+}
+
+#[tokio::test]
+async fn details_of_an_image_come_from_the_engine_and_its_containers_are_told() {
+    play(
+        session(training()),
+        (120, 40),
+        Options::default(),
+        |person| async move {
+            person.sees("training ready").await;
+            person.sees("python ").await;
+            person.key(KeyCode::F(3));
+            person.types("fpython:3.12-slim");
+            person.sees("1 of").await;
+            person.key(KeyCode::Enter);
+            person.key(KeyCode::Enter);
+            person.sees("Containers that hold it").await;
+            person.sees("web-front").await;
+            person.sees("what made them").await;
+        },
+    )
+    .await;
+}
+
+#[path = "run_reading_tests.rs"]
+mod reading;

@@ -6,7 +6,7 @@
 use ratatui::buffer::Buffer;
 
 /// The signs used in drawing, each with what stands for it in ASCII.
-const SIGNS: [(&str, &str); 37] = [
+const SIGNS: [(&str, &str); 41] = [
     ("─", "-"),
     ("━", "="),
     ("│", "|"),
@@ -28,6 +28,9 @@ const SIGNS: [(&str, &str); 37] = [
     ("▓", "#"),
     ("▒", ":"),
     ("░", "."),
+    ("▌", ">"),
+    ("»", ">"),
+    ("■", "#"),
     ("✓", "+"),
     ("✗", "x"),
     ("▸", ">"),
@@ -44,9 +47,10 @@ const SIGNS: [(&str, &str); 37] = [
     ("↑", "^"),
     ("↓", "v"),
     ("–", "-"),
+    ("◆", "*"),
 ];
 /// How many of them are drawn by every console font: lines and blocks.
-const LINES: usize = 21;
+const LINES: usize = 24;
 /// What stands for any other character that cannot be shown.
 const OTHER: &str = "?";
 

@@ -141,7 +141,7 @@ impl State {
             self.transcript.search_on();
         }
         let mut layers = std::mem::take(&mut self.layers);
-        for layer in layers.iter_mut().filter(|layer| layer.has_work()) {
+        for layer in &mut layers {
             layer.work(self);
         }
         self.layers = layers;

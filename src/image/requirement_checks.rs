@@ -69,7 +69,16 @@ fn check_marker(marker: &str, start: usize) -> Result<(), Mistake> {
     }
     // A quote inside the other quotes would be printed as the end of the string.
     let mut open = None;
+    let mut before = None;
     for (at, character) in marker.char_indices() {
+        // The parser takes a string there for a variable, and panics.
+        if open.is_none() && character == '~' && matches!(before, Some('\'' | '"')) {
+            return Err(Mistake::new(
+                "`~=` compares a variable with a version, and the variable comes first",
+                start + at..start + at + 1,
+            ));
+        }
+        before = Some(character).filter(|character| *character != ' ').or(before);
         match (open, character) {
             (None, '\'' | '"') => open = Some(character),
             (Some(quote), '\'' | '"') if quote != character => {

@@ -186,3 +186,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_string_before_a_compatible_version_is_refused() {
+    for marker in [
+        "'308'~=os_name",
+        "os_name == 'a' and 'a' ~= os_name",
+        "\"3.8\"  ~= python_version",
+    ] {
+        let text = format!("a; {marker}");
+        let mistake = Requirement::parse(&text).unwrap_err();
+        assert_eq!(&text[mistake.range.clone()], "~", "{mistake:?}");
+        assert!(mistake.message.contains("the variable comes first"), "{mistake:?}");
+    }
+    assert!(Requirement::parse("a; python_version ~= '3.8'").is_ok());
+}

@@ -116,6 +116,7 @@ fn a_real_engine_runs_the_line_and_keeps_nothing() {
     let left = engine.docker(&["ps", "-aq", "--filter", "label=warroom.container"]);
     assert_eq!(left, "", "containers are left");
     let nonroot = RealEngine::name("BASE_NONROOT");
+    engine.docker(&["pull", "-q", &nonroot]);
     let ran = program.run(&[&format!("/docker_image_try {nonroot} run='id -u'")]);
     assert!(ran.stdout.contains("> 1000"), "{ran:?}");
 }

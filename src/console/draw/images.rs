@@ -174,7 +174,7 @@ fn draw_image(buffer: &mut Buffer, line: Rect, named: &Named, image: &Image, loo
     let columns = look.columns;
     let now = ink.scene.now;
     let (name, tag) = (plain(&named.repository), plain(&named.tag));
-    let names = if look.grouped {
+    let cells = if look.grouped {
         // The head names the repository.
         let room = columns.repository + GAP + columns.tag;
         text::fit(&format!("  {}", text::cut_middle(&tag, room.saturating_sub(2))), room)
@@ -213,7 +213,7 @@ fn draw_image(buffer: &mut Buffer, line: Rect, named: &Named, image: &Image, loo
     let sign = if look.is_chosen { "›" } else { " " };
     let mut pieces = vec![(sign, Role::Accent)];
     pieces.extend(marks.into_iter().zip(roles));
-    pieces.extend([(" ", Role::Text), (&names, Role::Text), (&right, Role::Text)]);
+    pieces.extend([(" ", Role::Text), (&cells, Role::Text), (&right, Role::Text)]);
     if look.is_chosen {
         // One look for the whole row: the sign before it says the same without colours.
         for piece in &mut pieces {

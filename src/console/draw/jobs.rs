@@ -1,62 +1,71 @@
 //! Jobs with their steps, and on a narrow screen the newest one in two rows.
 
-use std::sync::Arc;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Ink, State, row, text, write};
 use crate::console::human;
+use crate::console::layout::Pane;
+use crate::console::panes::jobs::Row;
 use crate::console::scene::Scene;
 use crate::console::theme::Role;
 use crate::image::size;
 use crate::room::{Job, JobState, Progress, Step, StepState, plain};
 
-/// One row of the pane.
-enum Row<'a> {
-    Job(&'a Job),
-    Step(&'a Step),
-    Line(&'a str),
-}
+/// The columns below which the id of a job is left out: its line says more.
+const WITH_ID: u16 = 44;
 
 /// How many rows the jobs would fill.
-pub(super) fn rows(scene: &Scene) -> u16 {
-    u16::try_from(lines(scene).len()).unwrap_or(u16::MAX)
+pub(super) fn rows(state: &State, scene: &Scene) -> u16 {
+    u16::try_from(state.jobs.rows(scene).len()).unwrap_or(u16::MAX)
 }
 
 pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &mut State, ink: &mut Ink<'_>) {
     if area.is_empty() {
         return;
     }
-    let lines = lines(ink.scene);
-    if lines.is_empty() {
+    let rows = state.jobs.rows(ink.scene);
+    if rows.is_empty() {
         write(buffer, area, &[(" none yet", Role::Muted)], ink);
         return;
     }
     let room = usize::from(area.height);
+    let is_here = state.in_pane && state.focus == Pane::Jobs;
+    let cursor = state.jobs.cursor(&rows);
     state.jobs.height = room;
-    state.jobs.top = state.jobs.top.min(lines.len().saturating_sub(room));
+    let last = rows.len().saturating_sub(room);
+    state.jobs.top = state.jobs.top.min(last);
+    if is_here {
+        // The lines under a chosen step are wanted too.
+        let end = cursor
+            + 1
+            + rows[cursor + 1..]
+                .iter()
+                .take_while(|row| matches!(row, Row::Line(_)))
+                .count();
+        state.jobs.top = state.jobs.top.max(end.saturating_sub(room)).min(cursor);
+    }
     // Where a job has more steps than fit, what happens now is what is looked for.
-    let top = if state.jobs.top == 0 {
-        now(&lines, room)
+    let top = if state.jobs.top == 0 && !is_here {
+        now(&rows, room)
     } else {
         state.jobs.top
     };
-    for (index, line) in (0..).zip(&lines[top..]) {
+    state.jobs.shown = top;
+    for (index, at) in (0..).zip(top..rows.len()) {
         let Some(line_area) = row(area, index) else { break };
-        match line {
-            Row::Job(job) => draw_job(buffer, line_area, job, ink),
-            Row::Step(step) => draw_step(buffer, line_area, step, ink),
-            Row::Line(line) => {
-                write(
-                    buffer,
-                    line_area,
-                    &[("     | ", Role::Border), (&plain(line), Role::Log)],
-                    ink,
-                );
-            }
+        let is_chosen = is_here && at == cursor;
+        match rows[at] {
+            Row::Job(job) => draw_job(buffer, line_area, job, is_chosen, ink),
+            Row::Step(_, step) => draw_step(buffer, line_area, step, is_chosen, ink),
+            Row::Line(line) => draw_line(buffer, line_area, line, ink),
         }
     }
+}
+
+fn draw_line(buffer: &mut Buffer, area: Rect, line: &str, ink: &Ink<'_>) {
+    let pieces = [("     │ ", Role::Border), (&*plain(line), Role::Log)];
+    write(buffer, area, &pieces, ink);
 }
 
 /// The newest live job: what it does and its last line.
@@ -65,49 +74,22 @@ pub(super) fn strip(buffer: &mut Buffer, area: Rect, ink: &mut Ink<'_>) {
     let (Some(job), Some(first), Some(second)) = (scene.live_jobs().next(), row(area, 0), row(area, 1)) else {
         return;
     };
-    draw_job(buffer, first, job, ink);
+    draw_job(buffer, first, job, false, ink);
     if let Some(step) = job.steps.iter().rev().find(|step| step.state == StepState::Running) {
-        draw_step(buffer, second, step, ink);
+        draw_step(buffer, second, step, false, ink);
     } else if let Some(line) = job.tail.back() {
-        write(
-            buffer,
-            second,
-            &[("     | ", Role::Border), (&plain(line), Role::Log)],
-            ink,
-        );
+        draw_line(buffer, second, line, ink);
     }
-}
-
-/// All rows: live jobs newest first with their steps, then the ended ones, newest first.
-fn lines(scene: &Scene) -> Vec<Row<'_>> {
-    let mut lines = Vec::new();
-    for job in scene.live_jobs() {
-        let first = lines.len();
-        lines.push(Row::Job(job));
-        lines.extend(job.steps.iter().map(|step| Row::Step(step)));
-        if let Some(line) = job.tail.back() {
-            let at = lines[first..]
-                .iter()
-                .rposition(|line| matches!(line, Row::Step(step) if step.state == StepState::Running))
-                .map_or(lines.len(), |at| first + at + 1);
-            lines.insert(at, Row::Line(line));
-        }
-    }
-    for job in scene.jobs.iter().rev().filter(|job| !job.state.is_live()) {
-        lines.push(Row::Job(job));
-        let failed = |step: &&Arc<Step>| step.state == StepState::Failed;
-        lines.extend(job.steps.iter().filter(failed).map(|step| Row::Step(step)));
-    }
-    lines
 }
 
 /// The top from which the last line of the newest job is in sight.
-fn now(lines: &[Row<'_>], room: usize) -> usize {
-    let last = lines.iter().skip(1).position(|line| matches!(line, Row::Line(_)));
-    last.map_or(0, |last| (last + 2).saturating_sub(room))
+fn now(rows: &[Row<'_>], room: usize) -> usize {
+    let newest = rows.iter().skip(1).take_while(|row| !matches!(row, Row::Job(_)));
+    let last = newest.enumerate().filter(|(_, row)| matches!(row, Row::Line(_))).last();
+    last.map_or(0, |(last, _)| (last + 2).saturating_sub(room))
 }
 
-fn draw_job(buffer: &mut Buffer, area: Rect, job: &Job, ink: &mut Ink<'_>) {
+fn draw_job(buffer: &mut Buffer, area: Rect, job: &Job, is_chosen: bool, ink: &mut Ink<'_>) {
     let now = ink.scene.now;
     let (mark, word, role) = match job.state {
         JobState::Running => ("▸", "", Role::Accent),
@@ -126,28 +108,26 @@ fn draw_job(buffer: &mut Buffer, area: Rect, job: &Job, ink: &mut Ink<'_>) {
         ..area
     };
     let command = plain(&job.command);
-    write(
-        buffer,
-        left,
-        &[
-            (" ", role),
-            (mark, role),
-            (" ", role),
-            (&job.id, Role::Muted),
-            (" ", role),
-            (&command, Role::Command),
-        ],
-        ink,
-    );
-    buffer.set_string(
-        left.right(),
-        area.y,
-        right,
-        ink.style(if word.is_empty() { Role::Muted } else { role }),
-    );
+    let id = if area.width < WITH_ID {
+        String::new()
+    } else {
+        format!("{} ", job.id)
+    };
+    let sign = if is_chosen { "›" } else { " " };
+    let right_role = if word.is_empty() { Role::Muted } else { role };
+    let mut pieces = [
+        (sign, role),
+        (mark, role),
+        (" ", role),
+        (&id, Role::Muted),
+        (&command, Role::Command),
+    ];
+    let right_role = chosen(buffer, area, is_chosen, &mut pieces, right_role, ink);
+    write(buffer, left, &pieces, ink);
+    buffer.set_string(left.right(), area.y, right, ink.style(right_role));
 }
 
-fn draw_step(buffer: &mut Buffer, area: Rect, step: &Step, ink: &mut Ink<'_>) {
+fn draw_step(buffer: &mut Buffer, area: Rect, step: &Step, is_chosen: bool, ink: &mut Ink<'_>) {
     let now = ink.scene.now;
     let (mark, role) = match step.state {
         StepState::Waiting => ("·", Role::Muted),
@@ -163,7 +143,8 @@ fn draw_step(buffer: &mut Buffer, area: Rect, step: &Step, ink: &mut Ink<'_>) {
             format!(" {}", human::clock(started, now))
         }
         (StepState::Cached, _, _) => " cached".to_owned(),
-        (StepState::Done | StepState::Failed, _, Some(started)) => step
+        (StepState::Cancelled, _, None) => " cancelled".to_owned(),
+        (StepState::Done | StepState::Failed | StepState::Cancelled, _, Some(started)) => step
             .ended
             .map(|ended| human::clock(started, ended))
             .filter(|elapsed| elapsed != "0:00")
@@ -180,15 +161,32 @@ fn draw_step(buffer: &mut Buffer, area: Rect, step: &Step, ink: &mut Ink<'_>) {
     } else {
         Role::Text
     };
-    write(
-        buffer,
-        left,
-        &[("   ", role), (mark, role), (" ", role), (&name, name_role)],
-        ink,
-    );
     let running = step.state == StepState::Running && step.progress.is_some();
     let right_role = if running { Role::Progress } else { Role::Muted };
+    let sign = if is_chosen { "›  " } else { "   " };
+    let mut pieces = [(sign, role), (mark, role), (" ", role), (&*name, name_role)];
+    let right_role = chosen(buffer, area, is_chosen, &mut pieces, right_role, ink);
+    write(buffer, left, &pieces, ink);
     buffer.set_string(left.right(), area.y, right, ink.style(right_role));
+}
+
+/// Gives the chosen row one look; the sign before it says the same without colours. Gives the role of its right side.
+fn chosen(
+    buffer: &mut Buffer,
+    area: Rect,
+    is_chosen: bool,
+    pieces: &mut [(&str, Role)],
+    right: Role,
+    ink: &Ink<'_>,
+) -> Role {
+    if !is_chosen {
+        return right;
+    }
+    buffer.set_style(area, ink.style(Role::Selected));
+    for piece in pieces {
+        piece.1 = Role::Selected;
+    }
+    Role::Selected
 }
 
 /// Progress in bytes, and in percent where the whole is known.

@@ -78,7 +78,7 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
         banners: banner::rows(scene),
         input: input::height(&rows),
         signature: rule::rows(state, screen.width),
-        jobs: jobs::rows(scene),
+        jobs: jobs::rows(state, scene),
         working: scene.live_jobs().next().is_some(),
     };
     let Some(areas) = layout::areas(screen, wishes) else {

@@ -16,6 +16,8 @@ const NARROW: u16 = 60;
 const WIDE: u16 = 100;
 /// The columns that a meaning should have beside the usage in one row.
 const NOTE: usize = 40;
+/// Fewer columns than that tell nothing.
+const LEAST: usize = 20;
 /// What stands before a mistake.
 const MISTAKE: &str = "✗ ";
 
@@ -96,7 +98,9 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, below: Rect, state: &State, 
                 0
             };
             pen.usage(&usage.fit(room.saturating_sub(spared)));
-            pen.words(&[(" - ", Role::Hint), (&note.said, note.role())]);
+            if usize::from(pen.at.width) >= wanted.min(LEAST) {
+                pen.words(&[(" - ", Role::Hint), (&note.said, note.role())]);
+            }
         }
         None => pen.usage(&usage.fit(room)),
     }
@@ -155,7 +159,7 @@ fn note(state: &State) -> Option<Note> {
 
 /// What came while the person was scrolled up, at the right; tells how many columns that takes.
 fn unseen(buffer: &mut Buffer, area: Rect, state: &State, ink: &Ink<'_>) -> u16 {
-    let said = transcript::standing(state, ink);
+    let said = transcript::standing(state, usize::from(area.width).saturating_sub(2), ink);
     let said = text::cut(&said, usize::from(area.width).saturating_sub(2));
     if said.is_empty() {
         return 0;

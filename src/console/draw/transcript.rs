@@ -11,6 +11,7 @@ use crate::console::layout::Pane;
 use crate::console::needle::Needle;
 use crate::console::theme::Role;
 use crate::console::transcript::{Found, GUTTER};
+use crate::room::plain;
 
 /// What stands before the lines of the chosen entry.
 const CHOSEN: &str = "▌";
@@ -76,31 +77,47 @@ fn highlight(buffer: &mut Buffer, row: Rect, line: &Line<'_>, needle: &Needle, s
     }
 }
 
-/// What the rule tells of the transcript: a filter, a search, that it is scrolled up. The most wanted last.
-pub(super) fn standing(state: &State, ink: &Ink<'_>) -> String {
+/// What the rule tells of the transcript in some columns: a filter, a search, that it is scrolled up. Where there is no
+/// room for that, what helps goes first.
+pub(super) fn standing(state: &State, room: usize, ink: &Ink<'_>) -> String {
+    let whole = pieces(state, true, ink);
+    let said = if text::width(&whole) > room {
+        pieces(state, false, ink)
+    } else {
+        whole
+    };
+    text::cut(&said, room).into_owned()
+}
+
+fn pieces(state: &State, help: bool, ink: &Ink<'_>) -> String {
     let standing = state.transcript.standing();
     let mut pieces = Vec::new();
-    if let Some((filter, held_back)) = standing.filter {
-        let key = ink.keys.key(Context::List, Act::Close);
-        let clear = key
-            .filter(|_| standing.search.is_none())
-            .map(|key| format!(" - {key} clears"));
-        let more = if held_back > 0 {
-            format!(", {held_back} others came")
-        } else {
-            String::new()
-        };
-        pieces.push(format!("filter: {}{more}{}", filter.words(), clear.unwrap_or_default()));
-    }
-    if let Some((text, found)) = standing.search {
-        pieces.push(format!("search: {text} {}", count(found)));
-    }
     if !state.transcript.at_end() {
+        let back = if help { " - End" } else { "" };
         pieces.push(match state.transcript.unseen() {
-            0 => "scrolled up - End".to_owned(),
-            new => format!("{new} new - End"),
+            0 if help => format!("scrolled up{back}"),
+            0 => "up".to_owned(),
+            new => format!("{new} new{back}"),
         });
     }
+    if let Some((text, found)) = &standing.search {
+        let text = text::cut(text, 24);
+        pieces.push(format!("search: {} {}", plain(&text), count(*found)));
+    }
+    if let Some((filter, held_back)) = standing.filter {
+        let key = ink
+            .keys
+            .key(Context::List, Act::Close)
+            .filter(|_| help && standing.search.is_none());
+        let clear = key.map(|key| format!(" - {key} clears")).unwrap_or_default();
+        let more = match held_back {
+            0 => String::new(),
+            1 => ", 1 other came".to_owned(),
+            count => format!(", {count} others came"),
+        };
+        pieces.push(format!("filter: {}{more}{clear}", plain(&filter.words())));
+    }
+    pieces.reverse();
     if pieces.is_empty() {
         String::new()
     } else {

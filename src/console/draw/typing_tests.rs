@@ -295,6 +295,7 @@ fn a_completion_in_the_middle_keeps_what_follows() {
     assert_eq!(person.state.popup, None, "moving asks for nothing");
     person.keys(KeyCode::Tab, 1);
     assert_eq!(person.line(), "/docker_image_create name= dependencies=stix2");
+    person.control('e');
     person.control('u');
     person.types("/docker_image_cr name=x");
     person.control('a');

@@ -19,7 +19,7 @@ use crate::room::{plain, redact};
 
 /// The columns of the window at most, of the names of properties, and of a size.
 const COLUMNS: u16 = 110;
-const NAMES: usize = 18;
+const NAMES: usize = 20;
 const SIZE: usize = 8;
 
 /// What is known beyond the list.
@@ -186,7 +186,7 @@ fn property(name: &str, value: &str, columns: usize, lines: &mut Vec<Line>) {
     let clean = plain(value);
     let value = redact(&clean);
     let beside = if columns >= 2 * NAMES + 12 { NAMES } else { 0 };
-    if beside == 0 {
+    if beside == 0 && !name.is_empty() {
         lines.push(line(name, "", Role::Text));
     }
     let indent = if beside == 0 { 2 } else { beside };

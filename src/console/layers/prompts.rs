@@ -68,7 +68,10 @@ impl Layer for TagPrompt {
         true
     }
 
-    fn on_act(&mut self, act: Act, _here: &mut Here<'_>) -> After {
+    fn on_act(&mut self, act: Act, here: &mut Here<'_>) -> After {
+        if let Some(entry) = here.state.transcript.entry(self.entry) {
+            self.tags.clone_from(&entry.tags);
+        }
         match act {
             Act::Close | Act::Interrupt => After::Close,
             Act::Open => match self.amendment() {
@@ -104,7 +107,7 @@ impl Layer for TagPrompt {
             None if self.tags.is_empty() => "no tags yet".to_owned(),
             None => format!("has #{}; -tag takes one away", self.tags.join(" #")),
         };
-        field(buffer, screen, "tags: ", self.typed.text(), &note, ink)
+        Some(field(buffer, screen, "tags: ", self.typed.text(), &note, ink))
     }
 
     fn hints(&self) -> Vec<(Context, Act, &'static str)> {
@@ -165,14 +168,8 @@ impl Layer for ReplyPrompt {
     }
 
     fn draw(&mut self, buffer: &mut Buffer, screen: Rect, ink: &mut Ink<'_>) -> Option<Position> {
-        field(
-            buffer,
-            screen,
-            &format!("reply to {}: ", self.to),
-            self.typed.text(),
-            "",
-            ink,
-        )
+        let label = format!("reply to {}: ", self.to);
+        Some(field(buffer, screen, &label, self.typed.text(), "", ink))
     }
 
     fn hints(&self) -> Vec<(Context, Act, &'static str)> {

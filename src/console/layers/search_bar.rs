@@ -136,7 +136,7 @@ impl Layer for SearchBar {
             (Some(Found { of: 0, all: true, .. }), None) => "nothing found".to_owned(),
             (Some(found), None) => text_of(found),
         };
-        field(buffer, screen, "search: ", self.query.text(), &found, ink)
+        Some(field(buffer, screen, "search: ", self.query.text(), &found, ink))
     }
 
     fn hints(&self) -> Vec<(Context, Act, &'static str)> {
@@ -163,7 +163,7 @@ pub(super) fn field(
     typed: &str,
     note: &str,
     ink: &Ink<'_>,
-) -> Option<Position> {
+) -> Position {
     let row = bar::over_rule(buffer, screen, ink);
     let note = text::cut(note, usize::from(row.width) / 2);
     let columns = u16::try_from(text::width(&note)).unwrap_or(0);
@@ -189,5 +189,5 @@ pub(super) fn field(
         ..row
     };
     write(buffer, right, &[(&note, Role::Banner)], ink);
-    Some(Position::new(end.min(row.right().saturating_sub(1)), row.y))
+    Position::new(end.min(row.right().saturating_sub(1)), row.y)
 }

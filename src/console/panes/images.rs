@@ -46,7 +46,7 @@ impl ImagesPane {
         self.cursor
     }
 
-    /// Moves what is in sight by lines, which drawing holds at the last page; the chosen row stays in sight.
+    /// Moves what is in sight by lines, which drawing holds at the last screenful; the chosen row stays in sight.
     pub(in crate::console) fn scroll(&mut self, lines: isize) {
         self.top = self.top.saturating_add_signed(lines).min(self.last());
         let top = self.top.min(self.last_top());
@@ -105,16 +105,16 @@ pub(super) fn on_act(state: &mut State, scene: &Scene, act: Act) -> Option<Actio
     let in_pane = state.in_pane;
     let pane = &mut state.images;
     pane.refresh(&scene.known);
-    let page = isize::try_from(pane.height.saturating_sub(1).max(1)).unwrap_or(1);
+    let screenful = isize::try_from(pane.height.saturating_sub(1).max(1)).unwrap_or(1);
     match act {
         Act::Up => pane.move_by(-1),
         Act::Down => pane.move_by(1),
         Act::ScrollUp => pane.scroll(-1),
         Act::ScrollDown => pane.scroll(1),
-        Act::PageUp if in_pane => pane.move_by(-page),
-        Act::PageDown if in_pane => pane.move_by(page),
-        Act::PageUp => pane.scroll(-page),
-        Act::PageDown => pane.scroll(page),
+        Act::PageUp if in_pane => pane.move_by(-screenful),
+        Act::PageDown if in_pane => pane.move_by(screenful),
+        Act::PageUp => pane.scroll(-screenful),
+        Act::PageDown => pane.scroll(screenful),
         Act::First | Act::Oldest => {
             pane.choose(0);
             pane.top = 0;

@@ -1,7 +1,5 @@
 //! The keys of the transcript.
 
-use std::sync::Arc;
-
 use crate::console::assist;
 use crate::console::copy;
 use crate::console::keys::Act;
@@ -92,14 +90,13 @@ fn on_entry(state: &mut State, scene: &Scene, act: Act, key: Key, entry: &Entry)
             return Some(Action::Amend { entry: key, amendment });
         }
         Act::Tag => state.layers.push(Box::new(TagPrompt::new(key, &entry.tags))),
-        Act::Reply if entry.id.is_empty() => state.notice = Some(NO_ID.to_owned()),
+        Act::Reply | Act::InsertId if entry.id.is_empty() => state.notice = Some(NO_ID.to_owned()),
         Act::Reply => state.layers.push(Box::new(ReplyPrompt::new(entry))),
         Act::Copy => {
             let (text, said) = copy::of(entry);
             state.notice = Some(said);
             return Some(Action::Copy(text));
         }
-        Act::InsertId if entry.id.is_empty() => state.notice = Some(NO_ID.to_owned()),
         Act::InsertId => {
             state.in_pane = false;
             state.editor.paste(&entry.id);
@@ -120,7 +117,7 @@ fn open(state: &mut State, key: Key, entry: &Entry) -> Option<Action> {
     }
     let title = entry.title.as_deref().or(entry.command.as_deref());
     let title = format!("{} {}", entry.id, title.unwrap_or_default());
-    let text: Arc<str> = copy::text(entry).into();
+    let text = copy::text(entry);
     state.layers.push(Box::new(Pager::new(title.trim().to_owned(), text)));
     None
 }

@@ -474,7 +474,7 @@ impl<O: Outside> Outside for Player<O> {
         self.inner.copy(text)
     }
 
-    fn attention(&mut self, text: &str) -> std::io::Result<()> {
-        self.inner.attention(text)
+    fn attention(&mut self, words: Option<&str>) -> std::io::Result<()> {
+        self.inner.attention(words)
     }
 }

@@ -92,13 +92,13 @@ impl Transcript {
             let height = self.height;
             let selected = active && self.selected == Some(key);
             let laid = self.laid_out(index);
-            let head = laid.lines.iter().position(|line| !line.spans.is_empty());
+            let head = laid.head();
             for (at, line) in laid.lines.iter().enumerate().skip(skip).take(height - row) {
                 show(Shown {
                     row,
                     line,
-                    selected,
-                    head: Some(at) == head,
+                    selected: selected && at >= head,
+                    head: at == head,
                     current: current == Some(key),
                 });
                 row += 1;

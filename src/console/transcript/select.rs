@@ -27,6 +27,11 @@ impl Transcript {
         Some((block.key, Arc::clone(&block.entry)))
     }
 
+    /// An entry as it is now.
+    pub(in crate::console) fn entry(&self, key: Key) -> Option<&Entry> {
+        self.entries.block(key).map(|block| &*block.entry)
+    }
+
     /// Keys go to the transcript, or no longer. An entry in sight is chosen, and what is chosen stays in sight.
     pub(in crate::console) fn attend(&mut self, active: bool) {
         let began = active && !self.active;
@@ -319,14 +324,15 @@ impl Transcript {
     fn is_in_sight(&mut self, index: usize) -> bool {
         let top = self.first_shown();
         let last = self.lines(index).saturating_sub(1);
-        (index, last) >= top && self.rows_between(top, (index, 0)) < self.height
+        let head = self.laid_out(index).head();
+        (index, last) >= top && self.rows_between(top, (index, head)) < self.height
     }
 
     /// The last entry of which anything is in sight.
     fn last_in_sight(&mut self) -> Option<Key> {
         let (mut index, line) = self.first_shown();
         let mut rows = self.lines(index).saturating_sub(line);
-        while rows < self.height && index + 1 < self.entries.len() {
+        while index + 1 < self.entries.len() && rows + self.laid_out(index + 1).head() < self.height {
             index += 1;
             rows += self.lines(index);
         }

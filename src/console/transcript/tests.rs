@@ -126,7 +126,8 @@ impl Reader {
                 found.push(String::new());
             }
         }
-        found.retain(|text| !text.is_empty());
+        // The heads of tables are underlined too.
+        found.retain(|text| !text.is_empty() && !text.starts_with("Name "));
         found
     }
 
@@ -180,12 +181,12 @@ async fn room(size: (u16, u16)) -> Reader {
 async fn the_chosen_entry_is_marked_by_a_sign_and_moves_by_entry() {
     let mut reader = room((80, 24)).await;
     reader.key(KeyCode::F(2));
-    assert_eq!(reader.selected(), "8", "the newest at first");
-    for (key, id) in [('k', "7"), ('k', "6"), ('j', "7"), ('g', "1"), ('j', "2"), ('G', "8")] {
+    assert_eq!(reader.selected(), "9", "the newest at first");
+    for (key, id) in [('k', "8"), ('k', "7"), ('j', "8"), ('g', "1"), ('j', "2"), ('G', "9")] {
         reader.key(KeyCode::Char(key));
         assert_eq!(reader.selected(), id, "{key}");
     }
-    for _ in 0..3 {
+    for _ in 0..4 {
         reader.key(KeyCode::Up);
     }
     assert_eq!(reader.selected(), "5");
@@ -287,7 +288,7 @@ async fn errors_are_one_key_away() {
     assert_eq!(reader.selected(), "5");
     assert!(reader.screen().contains("no error above this entry"));
     reader.keys("e");
-    assert_eq!(reader.selected(), "10");
+    assert_eq!(reader.selected(), "11");
     reader.keys("e");
     assert!(reader.screen().contains("no error below this entry"));
 }
@@ -297,11 +298,7 @@ async fn a_search_is_typed_found_and_left() {
     let mut reader = room((80, 24)).await;
     reader.control(KeyCode::Char('f'));
     reader.keys("image_");
-    assert_eq!(
-        reader.marked(),
-        ["image_", "image_", "image_"],
-        "in the cells of a table"
-    );
+    assert_eq!(reader.marked(), ["image_"; 4], "in the cells of a table");
     assert_snapshot!(reader.sizes());
     reader.key(KeyCode::Esc);
     assert!(reader.state.transcript.at_end(), "back where one was");
@@ -377,11 +374,7 @@ async fn within_a_long_entry_every_line_with_a_match_is_reached() {
     reader.keys("nnnnnnnnn");
     assert!(reader.screen().contains("line 79 of"));
     reader.keys("N");
-    assert_eq!(
-        reader.state.transcript.match_at,
-        Some(79),
-        "the line of 78, under the blank one and the one before"
-    );
+    assert_eq!(reader.state.transcript.match_at, Some(77), "the line of 78");
 }
 
 #[tokio::test]
@@ -438,6 +431,7 @@ async fn long_output_is_folded_but_not_what_was_just_asked_for() {
     });
     reader.ran("/x", Draft::error(caret)).await;
     reader.state.transcript.asked();
+    reader.draw();
     assert_eq!(
         reader.state.transcript.lines(5),
         33,
@@ -516,20 +510,21 @@ async fn filters_show_some_and_tell_so() {
     reader.key(KeyCode::Enter);
     assert_snapshot!(reader.sizes());
     // Selection and errors go on within what is shown.
-    assert_eq!(reader.selected(), "6", "the chosen one is not shown, the nearest is");
+    assert_eq!(reader.selected(), "7", "the chosen one is not shown, the nearest is");
     reader.keys("k");
     assert_eq!(reader.selected(), "5");
     reader.said(Draft::text("something else"), false).await;
     assert!(
         reader
             .screen()
-            .contains("filter: errors and warnings, 1 others came - Esc clears")
+            .contains("filter: errors and warnings, 1 other came - Esc clears")
     );
     reader.said(Draft::error("one more"), false).await;
     assert!(reader.screen().contains("one more"));
     reader.key(KeyCode::Esc);
-    assert!(reader.state.in_pane && reader.screen().contains("something else"));
-    for (downs, wanted) in [(1, 2), (2, 1), (3, 1), (4, 9), (6, 1), (7, 1)] {
+    assert!(reader.state.in_pane && *reader.state.transcript.filter() == Filter::All);
+    assert_eq!(reader.selected(), "5", "what is chosen stays chosen");
+    for (downs, wanted) in [(1, 2), (2, 1), (3, 1), (4, 10), (6, 1), (7, 1)] {
         reader.keys("f");
         reader.key(KeyCode::Home);
         for _ in 0..downs {
@@ -613,7 +608,7 @@ async fn marks_stand_over_an_entry_as_signs_and_words() {
     reader.control(KeyCode::Char('u'));
     reader.keys("-network a*b");
     reader.key(KeyCode::Enter);
-    assert!(reader.screen().contains("`a*b` cannot be a tag"));
+    assert!(reader.screen().contains("`a*b` cannot be a tag"), "{}", reader.screen());
     for _ in 0..4 {
         reader.key(KeyCode::Backspace);
     }
@@ -656,7 +651,7 @@ async fn an_entry_is_copied_named_and_opened() {
             "Images\nName      Size\nimage_1   1MB\nimage_2   2MB\nimage_3   3MB\n".to_owned()
         ))
     );
-    assert!(reader.screen().contains("copied 68 bytes"), "{}", reader.screen());
+    assert!(reader.screen().contains("copied 64 bytes"), "{}", reader.screen());
     // A command, its error and the log itself open the log.
     for _ in 0..3 {
         reader.keys("j");
@@ -664,7 +659,7 @@ async fn an_entry_is_copied_named_and_opened() {
         assert_eq!(opened, Some(Action::OpenFile("/data/logs/j7k2f9.log".to_owned())));
     }
     reader.keys("Go");
-    assert!(reader.screen().contains("line 20 of the output"));
+    assert!(reader.screen().contains("15 line 15 of the output"));
     assert!(reader.screen().contains("of 30, "), "{}", reader.screen());
     reader.keys("q");
     reader.keys("gi");

@@ -4,8 +4,6 @@ mod document;
 mod hunt;
 mod page;
 
-use std::sync::Arc;
-
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -56,8 +54,8 @@ pub(in crate::console) struct Pager {
 
 impl Pager {
     /// Opens a text under a title.
-    pub(in crate::console) fn new(title: String, text: Arc<str>) -> Self {
-        Self::open(title, Document::new(text.as_ref().to_owned()))
+    pub(in crate::console) fn new(title: String, text: String) -> Self {
+        Self::open(title, Document::new(text))
     }
 
     /// Opens a file that was read.
@@ -272,7 +270,9 @@ impl Layer for Pager {
     }
 
     fn work(&mut self, _state: &mut State) {
-        self.hunt_on();
+        if self.has_work() {
+            self.hunt_on();
+        }
     }
 
     fn has_work(&self) -> bool {
@@ -379,7 +379,7 @@ impl Layer for Pager {
         window::note(buffer, screen, &note, ink);
         let typing = self.typing.as_ref()?;
         let count = found.map_or("type what you look for".to_owned(), |(_, count)| count);
-        field(buffer, screen, "search: ", typing.text(), &count, ink)
+        Some(field(buffer, screen, "search: ", typing.text(), &count, ink))
     }
 
     fn hints(&self) -> Vec<(Context, Act, &'static str)> {
