@@ -18,6 +18,8 @@ impl DockerEngine {
         let summaries = self.client.ask(docker.list_images(Some(options))).await?;
         let mut images: Vec<Image> = summaries.into_iter().map(image).collect();
         images.sort_by_key(|image| std::cmp::Reverse(image.created));
+        // What is collected stays where the much larger summaries were; with many images that is most of it.
+        images.shrink_to_fit();
         Ok(images)
     }
 
