@@ -11,7 +11,7 @@ use super::entry::{Entry, Seen};
 use super::line::{self, Line};
 
 /// How much is read at a time, in bytes: what is said meanwhile waits for no more than that.
-const PIECE: u64 = 512 * 1024;
+const PIECE: u64 = 128 * 1024;
 /// The longest line that is read.
 const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 
