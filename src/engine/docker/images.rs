@@ -124,10 +124,13 @@ fn sorted(labels: Option<HashMap<String, String>>) -> BTreeMap<String, String> {
 
 /// Tags as Docker writes them, without the placeholder for none.
 pub(super) fn tags(tags: Vec<String>) -> Vec<String> {
-    tags.into_iter()
+    let mut tags: Vec<String> = tags
+        .into_iter()
         .filter(|tag| tag != "<none>:<none>")
         .map(familiar)
-        .collect()
+        .collect();
+    tags.shrink_to_fit();
+    tags
 }
 
 fn digests(digests: Vec<String>) -> Vec<String> {
