@@ -15,7 +15,8 @@ use super::samples::{image, image_table, scene};
 use super::tests::{command, drawn, said, state};
 use super::*;
 use crate::catalog::Known;
-use crate::console::update::{Action, update};
+use crate::console::action::Action;
+use crate::console::update::update;
 
 /// A person who types.
 struct Typist {

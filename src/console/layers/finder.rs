@@ -4,12 +4,14 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::console::draw::{Ink, popup, window, write};
+use crate::console::draw::popup;
 use crate::console::field::Field;
+use crate::console::ink::{Ink, write};
 use crate::console::keys::{Act, Context};
 use crate::console::select::Select;
 use crate::console::text;
 use crate::console::theme::Role;
+use crate::console::window;
 use crate::room::plain;
 
 /// The columns of the window at most.

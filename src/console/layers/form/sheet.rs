@@ -5,10 +5,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::Form;
 use super::rows::{self, Row};
-use crate::console::draw::{Ink, input, popup, window, write};
+use crate::console::draw::{input, popup};
+use crate::console::ink::{Ink, write};
 use crate::console::layers::script::coloured;
 use crate::console::text;
 use crate::console::theme::Role;
+use crate::console::window;
 
 /// The columns of the window at most.
 const COLUMNS: u16 = 110;
