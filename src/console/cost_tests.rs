@@ -102,7 +102,7 @@ async fn frames_keys_and_lines_cost_what_is_in_sight() {
 
 /// A line of a journal: a command and what came of it, in turn.
 fn line(number: usize) -> String {
-    let head = format!(r#""time":"2026-01-02T03:04:05Z","kind":"#);
+    let head = r#""time":"2026-01-02T03:04:05Z","kind":"#;
     let parent = number - number % 3;
     let rest = match number % 3 {
         0 => format!(
