@@ -310,9 +310,12 @@ fn matched_letters_are_places_in_the_text_that_is_put_in() {
         let text: String = candidate
             .text
             .char_indices()
-            .map(|(at, letter)| match candidate.matched.contains(&at) {
-                true => format!("[{letter}]"),
-                false => letter.to_string(),
+            .map(|(at, letter)| {
+                if candidate.matched.contains(&at) {
+                    format!("[{letter}]")
+                } else {
+                    letter.to_string()
+                }
             })
             .collect();
         assert_eq!(text, shown, "{line}");

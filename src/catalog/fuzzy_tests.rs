@@ -7,9 +7,12 @@ fn shown(word: &str, text: &str) -> Option<String> {
     let matched = fuzzy.matched(text);
     Some(
         text.char_indices()
-            .map(|(at, letter)| match matched.contains(&at) {
-                true => letter.to_ascii_uppercase(),
-                false => letter,
+            .map(|(at, letter)| {
+                if matched.contains(&at) {
+                    letter.to_ascii_uppercase()
+                } else {
+                    letter
+                }
             })
             .collect(),
     )

@@ -40,10 +40,7 @@ fn the_current_argument_is_marked() {
         "/help x |",
         "/jobs |",
     ];
-    let text: String = lines
-        .iter()
-        .map(|line| format!("{line}\n{}\n\n", shown(line)))
-        .collect();
+    let text = lines.map(|line| format!("{line}\n{}\n\n", shown(line))).concat();
     insta::assert_snapshot!("signatures", text);
 }
 

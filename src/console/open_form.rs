@@ -9,13 +9,12 @@ use crate::catalog;
 pub(super) fn open_form(state: &mut State, scene: &Scene) {
     state.popup = None;
     let line = state.editor.text();
-    match Form::new(line, scene) {
-        Some(form) => state.layers.push(Box::new(form)),
-        None => {
-            let query = line.strip_prefix('/').filter(|rest| !rest.contains(' '));
-            let commands = Commands::new(query.unwrap_or_default());
-            state.layers.push(Box::new(commands));
-        }
+    if let Some(form) = Form::new(line, scene) {
+        state.layers.push(Box::new(form));
+    } else {
+        let query = line.strip_prefix('/').filter(|rest| !rest.contains(' '));
+        let commands = Commands::new(query.unwrap_or_default());
+        state.layers.push(Box::new(commands));
     }
 }
 

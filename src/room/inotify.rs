@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
 
-use super::watch::Told;
+use super::told::Told;
 
 /// How many directories are watched at most.
 const MOST: usize = 1024;

@@ -25,6 +25,7 @@ mod owner;
 mod plain;
 mod redact;
 mod shared;
+mod told;
 mod view;
 mod watch;
 mod whole;

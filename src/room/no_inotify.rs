@@ -5,7 +5,7 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::PathBuf;
 
-use super::watch::Told;
+use super::told::Told;
 
 /// Cannot be had.
 pub(super) struct Changes(Infallible);

@@ -95,17 +95,6 @@ enum Event {
     Late,
 }
 
-/// What changed.
-#[derive(Debug, Default)]
-pub(super) struct Told {
-    /// The files, each once.
-    pub(super) paths: std::collections::BTreeSet<PathBuf>,
-    /// Whether directories came or went.
-    pub(super) directories: bool,
-    /// Whether more changed than could be told.
-    pub(super) all: bool,
-}
-
 fn wait(ended: &PipeReader, changes: Option<&Changes>, limit: Option<Duration>) -> Event {
     let limit = limit.and_then(|limit| Timespec::try_from(limit).ok());
     let mut watched = vec![PollFd::new(ended, PollFlags::IN)];

@@ -222,7 +222,7 @@ async fn a_trial_has_no_network_and_no_disk_but_a_scratch_one() {
     let trial = Trial {
         image: ground.base.to_string(),
         line: line.to_owned(),
-        limit: Duration::from_secs(60),
+        limit: Duration::from_mins(1),
         labels: ground.labels(),
     };
     let events = Events::default();

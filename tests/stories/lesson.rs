@@ -15,14 +15,13 @@ fn walk(lines: &[&str]) -> Vec<Vec<String>> {
     let ran = program.run(lines);
     let mut said: Vec<Vec<String>> = Vec::new();
     for entry in ran.entries() {
-        match entry["kind"].as_str() {
-            Some("command" | "chat") => said.push(Vec::new()),
-            _ => {
-                let title = entry["title"].as_str().unwrap_or_default();
-                if title.starts_with("Lesson: ") {
-                    let text = entry["text"].as_str().unwrap().to_owned();
-                    said.last_mut().unwrap().push(text);
-                }
+        if let Some("command" | "chat") = entry["kind"].as_str() {
+            said.push(Vec::new())
+        } else {
+            let title = entry["title"].as_str().unwrap_or_default();
+            if title.starts_with("Lesson: ") {
+                let text = entry["text"].as_str().unwrap().to_owned();
+                said.last_mut().unwrap().push(text);
             }
         }
     }

@@ -57,7 +57,7 @@ fn html_is_one_page_with_anchors_marks_and_short_logs() {
     let banner = report.find("TRAINING ENGINE").unwrap();
     assert!(banner < report.find("<h1>").unwrap(), "the page begins with it");
     for wanted in [
-        r##"<article id="e1" class="chat note pinned">"##,
+        r#"<article id="e1" class="chat note pinned">"#,
         r##"<a class="parent" href="#e1">answers 1</a>"##,
         "&lt;b&gt;red&lt;/b&gt; &amp; &lt;/script&gt;",
         "<details>",
@@ -113,7 +113,7 @@ fn another_room_is_written_whole_however_long_it_is() {
     assert_eq!(ran.status, Some(0), "{ran:?}");
     let report = fs::read_to_string(program.home().join("long.html")).unwrap();
     assert_eq!(report.matches("<article").count(), 20_000);
-    assert!(report.contains("<p>20000 entries,") && report.contains(r##"<span class="tag">#a</span>"##));
+    assert!(report.contains("<p>20000 entries,") && report.contains(r#"<span class="tag">#a</span>"#));
     assert!(!report.contains("TRAINING ENGINE"), "nothing in it is invented");
     assert!(ran.stdout.contains("room long as HTML: 20000 entries"), "{ran:?}");
 }

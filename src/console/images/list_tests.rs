@@ -22,16 +22,16 @@ fn shown(list: &List) -> Vec<String> {
         .collect()
 }
 
-fn rows(settings: Settings) -> Vec<String> {
+fn rows(settings: &Settings) -> Vec<String> {
     let mut list = List::default();
-    list.refresh(&images(), &settings);
+    list.refresh(&images(), settings);
     shown(&list)
 }
 
 #[test]
 fn rows_are_sorted_by_name_size_or_age_either_way() {
     let by = |sort, reverse| {
-        rows(Settings {
+        rows(&Settings {
             sort,
             reverse,
             ..Settings::default()
@@ -57,7 +57,7 @@ fn groups_count_their_rows_and_each_image_once_and_fold() {
     };
     settings.folded.insert("b/one".to_owned());
     assert_eq!(
-        rows(settings.clone()),
+        rows(&settings),
         [
             "<none> (1) 10",
             "<none>:<none>",
@@ -69,7 +69,7 @@ fn groups_count_their_rows_and_each_image_once_and_fold() {
     settings.folded.clear();
     settings.sort = Column::Created;
     assert_eq!(
-        rows(settings)[..2],
+        rows(&settings)[..2],
         ["b/one (3) 150", "b/one:2"],
         "the newest image first"
     );
@@ -83,7 +83,7 @@ fn a_filter_fits_names_tags_and_ids() {
             filter: filter.to_owned(),
             ..Settings::default()
         };
-        list.refresh(&images(), &settings);
+        list.refresh(&images(), settings);
         (shown(&list), list.counts())
     };
     assert_eq!(with("TWO"), (vec!["a/two:1".to_owned()], (1, 5)));
@@ -120,7 +120,7 @@ proptest! {
             settings.folded.insert("b/one".to_owned());
         }
         let mut list = List::default();
-        list.refresh(&images(), &settings);
+        list.refresh(&images(), settings);
         for at in 0..list.len() {
             prop_assert_eq!(list.find(&list.key(at).unwrap()), Some(at));
         }

@@ -145,10 +145,9 @@ impl Layer<State> for QuestionBar {
             Act::Down | Act::ScrollDown => self.top = (self.top + 1).min(self.most),
             Act::PageUp => self.top = self.top.saturating_sub(4),
             Act::PageDown => self.top = (self.top + 4).min(self.most),
-            Act::Close | Act::Leave => return self.postpone(here),
             Act::Question => self.wanted = true,
             Act::Interrupt if !self.text => return self.answer(Reply::No),
-            Act::Interrupt => return self.postpone(here),
+            Act::Close | Act::Leave | Act::Interrupt => return self.postpone(here),
             Act::Open if self.text && !self.typed.text().trim().is_empty() => {
                 return self.answer(Reply::Text(self.typed.text().to_owned()));
             }
