@@ -16,7 +16,7 @@ fn walk(lines: &[&str]) -> Vec<Vec<String>> {
     let mut said: Vec<Vec<String>> = Vec::new();
     for entry in ran.entries() {
         if let Some("command" | "chat") = entry["kind"].as_str() {
-            said.push(Vec::new())
+            said.push(Vec::new());
         } else {
             let title = entry["title"].as_str().unwrap_or_default();
             if title.starts_with("Lesson: ") {

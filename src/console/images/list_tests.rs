@@ -83,7 +83,7 @@ fn a_filter_fits_names_tags_and_ids() {
             filter: filter.to_owned(),
             ..Settings::default()
         };
-        list.refresh(&images(), settings);
+        list.refresh(&images(), &settings);
         (shown(&list), list.counts())
     };
     assert_eq!(with("TWO"), (vec!["a/two:1".to_owned()], (1, 5)));
@@ -120,7 +120,7 @@ proptest! {
             settings.folded.insert("b/one".to_owned());
         }
         let mut list = List::default();
-        list.refresh(&images(), settings);
+        list.refresh(&images(), &settings);
         for at in 0..list.len() {
             prop_assert_eq!(list.find(&list.key(at).unwrap()), Some(at));
         }
