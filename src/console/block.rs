@@ -268,7 +268,7 @@ impl Sheet<'_> {
         let width = self.setting.width.saturating_sub(GUTTER);
         // The id has its room on the first line, where that leaves enough for words.
         let label = Some(text::width(&self.label) + 2).filter(|label| *label > 2 && *label <= width / 3);
-        for piece in text::hang(line, width - label.unwrap_or(0)) {
+        for piece in text::hang(line, width.saturating_sub(label.unwrap_or(0))) {
             self.push(&[(mark, role), (&piece, role)]);
             *mark = "  ";
             if self.laid.lines.len() > 2 * MOST_LINES {
@@ -281,8 +281,10 @@ impl Sheet<'_> {
     /// is never folded: it points at something.
     fn error(&mut self, said: &str) {
         let said = clean(said);
+        // The sign says already what it is.
+        let said = said.strip_prefix("error: ").unwrap_or(&said);
         let mut mark = "✗ ";
-        let parts = caret::parts(&said, self.setting.width - GUTTER);
+        let parts = caret::parts(said, self.setting.width.saturating_sub(GUTTER));
         if parts.iter().any(|part| matches!(part, caret::Part::Caret(_))) {
             self.setting.extent = Extent::Whole;
         }
@@ -309,7 +311,7 @@ impl Sheet<'_> {
         let (most, keep) = self.setting.extent.lines();
         let rows = entry.rows.get(..keep).filter(|_| entry.rows.len() > most);
         let rows = rows.unwrap_or(&entry.rows);
-        let fitted = columns::fit(&entry.columns, rows, self.setting.width - GUTTER);
+        let fitted = columns::fit(&entry.columns, rows, self.setting.width.saturating_sub(GUTTER));
         for line in &fitted.head {
             self.push(&[("  ", Role::Text), (line, Role::TableHead)]);
         }

@@ -40,6 +40,7 @@ pub(super) fn fit(columns: &[String], rows: &[Vec<String>], width: usize) -> Fit
         ages.push(if age { head } else { whole });
         words.push(if age { head } else { longest.unwrap_or(0).max(1) });
     }
+    let mut wholes = widths.clone();
     let mut left_out = Vec::new();
     let room = |left_out: &[&str]| width.saturating_sub(GAP * (columns.len() - left_out.len() - 1));
     shrink(&mut widths, room(&left_out), &ages);
@@ -48,8 +49,10 @@ pub(super) fn fit(columns: &[String], rows: &[Vec<String>], width: usize) -> Fit
             && columns.len() > left_out.len() + 1
             && let Some(index) = columns.iter().position(|column| column == age)
         {
-            widths[index] = 0;
             left_out.push(age);
+            // What it had is for the others first.
+            wholes[index] = 0;
+            widths.clone_from(&wholes);
             shrink(&mut widths, room(&left_out), &ages);
         }
     }
