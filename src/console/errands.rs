@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::layers::Document;
+use super::document::Document;
 use crate::commands::ImageFacts;
 use crate::room::{About, Amendment, Key, Room};
 use crate::session::{Session, Status};

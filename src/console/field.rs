@@ -4,8 +4,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::draw::{Ink, write};
 use super::editor::Editor;
+use super::ink::{Ink, write};
 use super::keys::Act;
 use super::text;
 use super::theme::Role;

@@ -7,30 +7,31 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::draw::Ink;
+use super::action::Action;
 use super::errands::Read;
+use super::ink::Ink;
 use super::keys::{Act, Context};
 use super::scene::Scene;
-use super::state::State;
-use super::update::Action;
 use crate::commands::ImageFacts;
 use crate::room::About;
 
-/// What a layer can look at and change: everything but itself.
-pub(super) struct Here<'a> {
+/// What a layer can look at and change: everything but itself. `S` is the console's state, which holds the layers.
+pub(super) struct Here<'a, S> {
     /// The console's state, with the layers below.
-    pub(super) state: &'a mut State,
+    pub(super) state: &'a mut S,
     /// What there is to show.
     pub(super) scene: &'a Scene,
 }
 
 /// What becomes of a layer after a key.
 #[derive(Debug)]
-pub(super) enum After {
+pub(super) enum After<S> {
     /// It stays.
     Stay,
     /// The key is not the layer's: what works everywhere may have it.
     Pass,
+    /// It closes, and what it was given goes to what lies below.
+    Yield,
     /// It closes.
     Close,
     /// It stays, and this is done.
@@ -38,19 +39,19 @@ pub(super) enum After {
     /// It closes, and this is done.
     Finish(Action),
     /// Another one takes its place.
-    Replace(Box<dyn Layer>),
+    Replace(Box<dyn Layer<S>>),
 }
 
 /// Something over the panes.
-pub(super) trait Layer: fmt::Debug + Send {
+pub(super) trait Layer<S>: fmt::Debug + Send {
     /// Where its keys are looked up, innermost first; what works everywhere is looked up after them.
     fn places(&self) -> &'static [Context];
 
     /// Does what a key is bound to.
-    fn on_act(&mut self, act: Act, here: &mut Here<'_>) -> After;
+    fn on_act(&mut self, act: Act, here: &mut Here<'_, S>) -> After<S>;
 
     /// Takes a key that is bound to nothing here, such as a letter that is typed.
-    fn on_key(&mut self, _key: KeyEvent, _here: &mut Here<'_>) -> After {
+    fn on_key(&mut self, _key: KeyEvent, _here: &mut Here<'_, S>) -> After<S> {
         After::Stay
     }
 
@@ -61,17 +62,17 @@ pub(super) trait Layer: fmt::Debug + Send {
     }
 
     /// Takes a paste.
-    fn on_paste(&mut self, _text: &str, _here: &mut Here<'_>) -> After {
+    fn on_paste(&mut self, _text: &str, _here: &mut Here<'_, S>) -> After<S> {
         After::Stay
     }
 
     /// The wheel moved over it, by lines, down or up.
-    fn on_wheel(&mut self, _lines: isize, _here: &mut Here<'_>) -> After {
+    fn on_wheel(&mut self, _lines: isize, _here: &mut Here<'_, S>) -> After<S> {
         After::Stay
     }
 
     /// It was clicked.
-    fn on_click(&mut self, _at: Position, _here: &mut Here<'_>) -> After {
+    fn on_click(&mut self, _at: Position, _here: &mut Here<'_, S>) -> After<S> {
         After::Stay
     }
 
@@ -87,7 +88,7 @@ pub(super) trait Layer: fmt::Debug + Send {
     }
 
     /// Does a moment's work that no key waits for, if there is any, such as going on with a search.
-    fn work(&mut self, _state: &mut State) {}
+    fn work(&mut self, _state: &mut S) {}
 
     /// Whether there is such work to do.
     fn has_work(&self) -> bool {

@@ -2,19 +2,21 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::action::Action;
 use super::assist;
 use super::draw::columns;
+use super::everywhere::everywhere;
 use super::field::{self, Edited};
 use super::gloss::Gloss;
 use super::history_search::history_search;
 use super::keys::Act;
+use super::layers::ask_to_quit;
 use super::layout::Pane;
 use super::offer_script::offer_script;
 use super::open_form::{open_form, wants_form};
 use super::paste::{Paste, classify};
 use super::scene::Scene;
 use super::state::State;
-use super::update::{Action, everywhere};
 use crate::catalog;
 
 /// What a key did to the line.
@@ -54,7 +56,7 @@ pub(super) fn on_act(state: &mut State, scene: &Scene, act: Act) -> Option<Actio
             return None;
         }
         Act::DeleteOrQuit if state.editor.is_empty() => {
-            state.ask_to_quit();
+            ask_to_quit(state);
             return None;
         }
         Act::LineStart if state.editor.is_empty() => return everywhere(state, scene, Act::Oldest),

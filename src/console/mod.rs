@@ -1,19 +1,28 @@
 //! The full-screen console.
 
+mod action;
 mod assist;
 mod attention;
+mod bar;
 mod block;
 mod caret;
 mod columns;
 mod copy;
+#[cfg(test)]
+mod cost_tests;
+mod document;
 mod draw;
 mod editor;
 mod errands;
+mod everywhere;
 mod field;
 mod gloss;
 mod history;
 mod history_search;
 mod human;
+mod images;
+mod ink;
+mod jobs;
 mod keepsake;
 mod keyboard;
 mod keys;
@@ -37,12 +46,14 @@ mod run;
 mod scene;
 mod select;
 mod signs;
+mod stack;
 mod state;
 mod terminal;
 mod text;
 pub mod theme;
 mod transcript;
 mod update;
+mod window;
 
 pub use keys::{KeyError, Keymap};
 pub use layout::Pane;

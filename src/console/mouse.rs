@@ -4,10 +4,11 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
+use super::action::Action;
 use super::layout::Pane;
 use super::scene::Scene;
+use super::stack::on_layer;
 use super::state::State;
-use super::update::{Action, on_layer};
 use super::{draw, panes};
 
 /// How far the wheel scrolls, in lines.
@@ -34,7 +35,7 @@ pub(super) fn on_mouse(state: &mut State, scene: &Scene, mouse: MouseEvent) -> O
 
 fn on_wheel(state: &mut State, scene: &Scene, at: Position, lines: isize) -> Option<Action> {
     if !state.layers.is_empty() {
-        return on_layer(state, scene, |layer, here| layer.on_wheel(lines, here)).unwrap_or_default();
+        return on_layer(state, scene, |layer, here| layer.on_wheel(lines, here)).action();
     }
     let pane = under(state, at).unwrap_or(state.focus);
     panes::scroll(state, pane, lines);
@@ -43,7 +44,7 @@ fn on_wheel(state: &mut State, scene: &Scene, at: Position, lines: isize) -> Opt
 
 fn on_click(state: &mut State, scene: &Scene, at: Position) -> Option<Action> {
     if !state.layers.is_empty() {
-        return on_layer(state, scene, |layer, here| layer.on_click(at, here)).unwrap_or_default();
+        return on_layer(state, scene, |layer, here| layer.on_click(at, here)).action();
     }
     if state.areas.divider.contains(at) {
         state.dragging = true;

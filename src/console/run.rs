@@ -16,13 +16,14 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
+use super::action::Action;
 use super::attention;
 use super::draw;
 use super::errands::{Errands, News};
 use super::history;
 use super::keepsake::Keepsake;
 use super::keys::Keymap;
-use super::layers::{Pager, question};
+use super::layers::{Pager, ask_to_quit, question};
 use super::outside::{Ended, Outside, Told, maybe};
 use super::pace::{Pace, Urgency};
 use super::scene::Scene;
@@ -30,7 +31,7 @@ use super::signs::Signs;
 use super::state::State;
 use super::theme::Look;
 use super::transcript::Transcript;
-use super::update::{Action, update};
+use super::update::update;
 use crate::catalog::Known;
 use crate::commands::Effect;
 use crate::room::{Draft, News as RoomNews, Place, Room};
@@ -386,7 +387,7 @@ impl<'a> Console<'a> {
     /// The lines of earlier runs were read, or they cannot be kept.
     fn on_history(&mut self, told: history::Told) {
         self.pace.want(Urgency::Key);
-        let warning = self.keepsake.take_in(told, &self.room, &mut self.state.history);
+        let warning = Keepsake::take_in(told, &self.room, &mut self.state.history);
         if let Some(warning) = warning {
             self.session.room().post(Draft::warning(warning), Place::default());
         }
@@ -418,7 +419,7 @@ impl<'a> Console<'a> {
                 if !working {
                     return Some(Ended::Quit);
                 }
-                self.state.ask_to_quit();
+                ask_to_quit(&mut self.state);
             }
             // The session has done it already.
             Effect::UseEngine(_) | Effect::EnterRoom(_) => {}

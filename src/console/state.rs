@@ -8,16 +8,22 @@ use jiff::tz::TimeZone;
 use super::editor::Editor;
 use super::gloss::Gloss;
 use super::history::History;
+use super::images::ImagesPane;
+use super::jobs::JobsPane;
 use super::keys::Keymap;
-use super::layer::Layer;
-use super::layers::Quit;
+use super::layer::{self, Layer};
 use super::layout::{Areas, Pane, Sizes};
-use super::panes::images::ImagesPane;
-use super::panes::jobs::JobsPane;
 use super::play::Caption;
 use super::popup::Popup;
+use super::scene::Scene;
 use super::theme::Theme;
 use super::transcript::Transcript;
+use crate::session::Asked;
+
+/// What a layer can look at and change.
+pub(super) type Here<'a> = layer::Here<'a, State>;
+/// What becomes of a layer.
+pub(super) type After = layer::After<State>;
 
 /// The console's own state.
 #[derive(Debug)]
@@ -43,7 +49,7 @@ pub struct State {
     /// The first row of the line in sight.
     pub(super) line_top: usize,
     /// What lies over the panes, the topmost last.
-    pub(super) layers: Vec<Box<dyn Layer>>,
+    pub(super) layers: Vec<Box<dyn Layer<Self>>>,
     /// The pane that the paging keys move, and on a narrow screen the only one.
     pub(super) focus: Pane,
     /// Whether keys go to that pane instead of the line.
@@ -147,10 +153,9 @@ impl State {
         self.layers = layers;
     }
 
-    /// Asks whether to quit.
-    pub(super) fn ask_to_quit(&mut self) {
-        self.popup = None;
-        self.layers.push(Box::new(Quit));
+    /// The oldest question that was not put off.
+    pub(super) fn next_question<'a>(&self, scene: &'a Scene) -> Option<&'a Asked> {
+        scene.questions.iter().find(|asked| !self.postponed.contains(&asked.id))
     }
 
     /// Gives the keys to the line, with this text in it and the cursor behind it.

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::{Ink, State, row, text, write};
 use crate::commands::is_made_here;
 use crate::console::human;
-use crate::console::panes::images::list::{Column, Group, List, Named, Shown};
+use crate::console::images::list::{Column, Group, List, Named, Shown};
 use crate::console::theme::Role;
 use crate::image::{Image, created_since, size};
 use crate::room::plain;

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 
 use super::{Ink, State, row, text, write};
 use crate::console::human;
+use crate::console::jobs::Row;
 use crate::console::layout::Pane;
-use crate::console::panes::jobs::Row;
 use crate::console::scene::Scene;
 use crate::console::theme::Role;
 use crate::image::size;

@@ -1,12 +1,12 @@
 //! Draws the console: one function a piece, from plain data only.
 
 mod banner;
-pub(super) mod bar;
 mod caption;
 mod images;
 pub(super) mod input;
 mod jobs;
 pub(super) mod popup;
+mod question;
 mod rule;
 #[cfg(test)]
 pub(super) mod samples;
@@ -14,7 +14,6 @@ mod signature;
 mod status;
 mod titles;
 mod transcript;
-pub(super) mod window;
 
 use std::sync::Arc;
 
@@ -22,50 +21,23 @@ use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
-use super::keys::Keymap;
-use super::layers::question;
+use super::ink::{Ink, row, write};
 use super::layout::{self, SMALLEST, Wishes};
 use super::scene::Scene;
 use super::state::State;
 use super::text;
-use super::theme::{Role, Theme};
+use super::theme::Role;
 
 pub(super) use input::columns;
 pub(super) use titles::{inside, tab_at};
 pub(super) use transcript::count;
 
-/// What every piece draws with.
-pub(super) struct Ink<'a> {
-    pub(super) scene: &'a Scene,
-    pub(super) keys: &'a Keymap,
-    theme: Arc<Theme>,
-    /// When the next time in words reads differently.
-    changes: Option<Timestamp>,
-}
-
-impl Ink<'_> {
-    pub(super) fn style(&self, role: Role) -> Style {
-        self.theme.style(role)
-    }
-
-    /// Notes that something drawn reads differently from then on.
-    pub(super) fn changes_at(&mut self, at: Timestamp) {
-        self.changes = Some(self.changes.map_or(at, |earlier| earlier.min(at)));
-    }
-}
-
 /// Draws one frame, and tells when the next time in words on it reads differently.
 pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> Option<Timestamp> {
     let (screen, caption_row) = caption::split(frame.area(), state.caption.as_deref());
     let keys = std::sync::Arc::clone(&state.keys);
-    let mut ink = Ink {
-        scene,
-        keys: &keys,
-        theme: Arc::clone(&state.theme),
-        changes: None,
-    };
+    let mut ink = Ink::new(scene, &keys, Arc::clone(&state.theme));
     frame.buffer_mut().set_style(screen, ink.style(Role::Text));
     if let (Some(row), Some(caption)) = (caption_row, &state.caption) {
         caption::draw(frame.buffer_mut(), row, caption, &ink);
@@ -116,7 +88,7 @@ pub(super) fn frame(frame: &mut Frame<'_>, state: &mut State, scene: &Scene) -> 
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
-    ink.changes
+    ink.changes()
 }
 
 /// A screen on which nothing fits says what would.
@@ -140,26 +112,6 @@ fn too_small(buffer: &mut Buffer, screen: Rect, ink: &Ink<'_>) {
     for (row, (line, role)) in (screen.top()..screen.bottom()).zip(rows) {
         buffer.set_stringn(screen.x, row, line, usize::from(screen.width), ink.style(role));
     }
-}
-
-/// Writes pieces one after the other into one row, cut at its end; tells the column behind them.
-pub(super) fn write(buffer: &mut Buffer, row: Rect, pieces: &[(&str, Role)], ink: &Ink<'_>) -> u16 {
-    let mut x = row.x;
-    for &(piece, role) in pieces {
-        let room = usize::from(row.right().saturating_sub(x));
-        let piece = text::cut(piece, room);
-        x = buffer.set_stringn(x, row.y, piece, room, ink.style(role)).0;
-    }
-    x
-}
-
-/// The row of an area, from its top; none below it.
-pub(super) fn row(area: Rect, index: u16) -> Option<Rect> {
-    (index < area.height).then(|| Rect {
-        y: area.y + index,
-        height: 1,
-        ..area
-    })
 }
 
 #[cfg(test)]

@@ -12,8 +12,9 @@ use ratatui::style::Modifier;
 use super::samples::{ago, build, ended, image, image_table, images, now, scene};
 use super::*;
 use crate::catalog::Known;
-use crate::console::layers::Help;
+use crate::console::layers::{Help, ask_to_quit};
 use crate::console::layout::Pane;
+use crate::console::theme::Theme;
 use crate::console::update::update;
 use crate::engine::Identity;
 use crate::room::{Draft, JobState, Key, Kind, Opening, Place, Posted, Room, Step, StepState, Table};
@@ -245,7 +246,7 @@ fn what_is_typed_searches_the_help() {
 #[test]
 fn the_question_whether_to_quit() {
     let mut state = state();
-    state.ask_to_quit();
+    ask_to_quit(&mut state);
     let mut scene = scene();
     scene.jobs = vec![build()];
     assert_snapshot!(sizes(&mut state, &scene));
@@ -264,11 +265,7 @@ fn training_cannot_be_overlooked() {
 
 #[test]
 fn training_is_told_by_words_and_attributes_on_every_frame_and_in_every_theme() {
-    let overlays: [fn(&mut State); 3] = [
-        |_| {},
-        |state| state.layers.push(Box::<Help>::default()),
-        State::ask_to_quit,
-    ];
+    let overlays: [fn(&mut State); 3] = [|_| {}, |state| state.layers.push(Box::<Help>::default()), ask_to_quit];
     for (name, (overlay, open)) in Theme::names()
         .iter()
         .flat_map(|name| overlays.iter().enumerate().map(move |open| (name, open)))

@@ -7,9 +7,10 @@ use ratatui::layout::{Position, Rect};
 use super::finder::{Finder, Row, Words};
 use super::form::Form;
 use crate::catalog::{self, Known};
-use crate::console::draw::Ink;
+use crate::console::ink::Ink;
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
+use crate::console::layer::Layer;
+use crate::console::state::{After, Here, State};
 
 /// The commands.
 #[derive(Debug)]
@@ -65,7 +66,7 @@ impl Commands {
     }
 }
 
-impl Layer for Commands {
+impl Layer<State> for Commands {
     fn places(&self) -> &'static [Context] {
         Finder::PLACES
     }

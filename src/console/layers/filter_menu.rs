@@ -3,12 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::console::draw::{Ink, window, write};
+use crate::console::ink::{Ink, write};
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
+use crate::console::layer::Layer;
+use crate::console::state::{After, Here, State};
 use crate::console::text;
 use crate::console::theme::Role;
 use crate::console::transcript::{Filter, Transcript};
+use crate::console::window;
 use crate::room::plain;
 
 /// The columns of the menu at most.
@@ -53,7 +55,7 @@ impl FilterMenu {
     }
 }
 
-impl Layer for FilterMenu {
+impl Layer<State> for FilterMenu {
     fn places(&self) -> &'static [Context] {
         &[Context::List]
     }

@@ -5,12 +5,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::catalog;
-use crate::console::draw::{Ink, window, write};
 use crate::console::editor::Editor;
+use crate::console::ink::{Ink, write};
 use crate::console::keys::{Act, Context, Keymap, TABLE};
-use crate::console::layer::{After, Here, Layer};
+use crate::console::layer::Layer;
+use crate::console::state::{After, Here, State};
 use crate::console::text;
 use crate::console::theme::Role;
+use crate::console::window;
 
 /// The columns of the help at most, and of its key names.
 const COLUMNS: u16 = 100;
@@ -32,7 +34,7 @@ struct Entry {
     head: bool,
 }
 
-impl Layer for Help {
+impl Layer<State> for Help {
     fn places(&self) -> &'static [Context] {
         &[Context::List]
     }

@@ -5,11 +5,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::finder::{Finder, Row, Words};
-use crate::console::draw::Ink;
 use crate::console::history::History;
+use crate::console::ink::Ink;
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
-use crate::console::state::State;
+use crate::console::layer::Layer;
+use crate::console::state::{After, Here, State};
 
 /// The most lines that are listed.
 const MOST: usize = 500;
@@ -67,7 +67,7 @@ impl HistorySearch {
     }
 }
 
-impl Layer for HistorySearch {
+impl Layer<State> for HistorySearch {
     fn places(&self) -> &'static [Context] {
         Finder::PLACES
     }

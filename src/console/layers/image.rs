@@ -6,14 +6,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::commands::ImageFacts;
-use crate::console::draw::{Ink, window, write};
+use crate::console::images::list::Named;
+use crate::console::ink::{Ink, write};
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
+use crate::console::layer::Layer;
 use crate::console::panes::images::lines::{self, Subject};
-use crate::console::panes::images::list::Named;
 use crate::console::scene::Scene;
+use crate::console::state::{After, Here, State};
 use crate::console::text;
 use crate::console::theme::Role;
+use crate::console::window;
 use crate::image::{Image, created_since, image_names, layer_sizes, short_id, size};
 use crate::room::{plain, redact};
 
@@ -91,7 +93,7 @@ impl Details {
     }
 }
 
-impl Layer for Details {
+impl Layer<State> for Details {
     fn places(&self) -> &'static [Context] {
         &[Context::Images, Context::List]
     }

@@ -5,10 +5,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
-use crate::console::draw::{Ink, write};
 use crate::console::editor::Editor;
+use crate::console::ink::{Ink, write};
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
+use crate::console::layer::Layer;
+use crate::console::state::{After, Here, State};
 use crate::console::text;
 use crate::console::theme::Role;
 
@@ -33,7 +34,7 @@ impl ImageFilter {
     }
 }
 
-impl Layer for ImageFilter {
+impl Layer<State> for ImageFilter {
     fn places(&self) -> &'static [Context] {
         &[Context::List]
     }

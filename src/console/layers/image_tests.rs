@@ -5,11 +5,12 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::*;
+use crate::console::action::Action;
 use crate::console::draw;
 use crate::console::draw::samples::{self, ago};
 use crate::console::state::State;
 use crate::console::theme::Theme;
-use crate::console::update::{Action, update};
+use crate::console::update::update;
 use crate::image::{Container, HistoryLine, ImageDetails};
 
 fn facts() -> ImageFacts {

@@ -5,11 +5,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::search_bar::field;
-use crate::console::draw::Ink;
+use crate::console::action::Action;
 use crate::console::editor::Editor;
+use crate::console::ink::Ink;
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
-use crate::console::update::Action;
+use crate::console::layer::Layer;
+use crate::console::state::{After, Here, State};
 use crate::room::{Amendment, Entry, Key, is_tag};
 
 /// Asks for the tags of an entry.
@@ -59,7 +60,7 @@ impl TagPrompt {
     }
 }
 
-impl Layer for TagPrompt {
+impl Layer<State> for TagPrompt {
     fn places(&self) -> &'static [Context] {
         &[Context::List]
     }
@@ -135,7 +136,7 @@ impl ReplyPrompt {
     }
 }
 
-impl Layer for ReplyPrompt {
+impl Layer<State> for ReplyPrompt {
     fn places(&self) -> &'static [Context] {
         &[Context::List]
     }

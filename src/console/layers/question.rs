@@ -12,15 +12,16 @@ use ratatui::layout::{Position, Rect};
 use tokio::time::Instant;
 
 use crate::commands::{Ask, Reply};
-use crate::console::draw::{Ink, bar, write};
+use crate::console::action::Action;
+use crate::console::bar;
 use crate::console::field::Field;
+use crate::console::ink::{Ink, write};
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
+use crate::console::layer::Layer;
 use crate::console::scene::Scene;
-use crate::console::state::State;
+use crate::console::state::{After, Here, State};
+use crate::console::text;
 use crate::console::theme::Role;
-use crate::console::update::{Action, everywhere};
-use crate::console::{line, text};
 use crate::room::{plain, redact};
 use crate::session::Asked;
 
@@ -53,7 +54,7 @@ pub(in crate::console) fn attend(state: &mut State, scene: &Scene) {
     state.postponed.retain(waits);
     let free = state.layers.is_empty() && state.editor.is_empty() && state.popup.is_none() && !state.in_pane;
     if free
-        && let Some(asked) = next(state, scene)
+        && let Some(asked) = state.next_question(scene)
         && matches!(asked.question.kind, Ask::YesNo)
     {
         state.layers.push(Box::new(QuestionBar::new(asked, false)));
@@ -62,7 +63,7 @@ pub(in crate::console) fn attend(state: &mut State, scene: &Scene) {
 
 /// Opens the oldest question that waits, and tells where there is none.
 pub(in crate::console) fn open(state: &mut State, scene: &Scene) {
-    let asked = next(state, scene).or_else(|| scene.questions.first());
+    let asked = state.next_question(scene).or_else(|| scene.questions.first());
     match asked {
         Some(asked) => {
             state.postponed.remove(&asked.id);
@@ -71,26 +72,6 @@ pub(in crate::console) fn open(state: &mut State, scene: &Scene) {
         }
         None => state.notice = Some("no question waits".to_owned()),
     }
-}
-
-/// The oldest question that was not put off.
-fn next<'a>(state: &State, scene: &'a Scene) -> Option<&'a Asked> {
-    scene
-        .questions
-        .iter()
-        .find(|asked| !state.postponed.contains(&asked.id))
-}
-
-/// Shows in one row, above the line that is typed, that a question waits.
-pub(in crate::console) fn peek(buffer: &mut Buffer, screen: Rect, state: &State, ink: &Ink<'_>) {
-    let Some(asked) = next(state, ink.scene).filter(|_| state.layers.is_empty()) else {
-        return;
-    };
-    let key = ink.keys.key(Context::Everywhere, Act::Question).unwrap_or_default();
-    let area = bar::clear(buffer, screen, 1, ink);
-    let asks = format!(" {key} answers: ");
-    let question = clean(&asked.question.text);
-    write(buffer, area, &[(&asks, Role::Banner), (&question, Role::Banner)], ink);
 }
 
 fn clean(text: &str) -> String {
@@ -141,7 +122,7 @@ impl QuestionBar {
     }
 }
 
-impl Layer for QuestionBar {
+impl Layer<State> for QuestionBar {
     fn places(&self) -> &'static [Context] {
         if self.text {
             &[Context::List, Context::Line]
@@ -174,18 +155,13 @@ impl Layer for QuestionBar {
             act if self.text && self.typed.act(act) => {}
             Act::Open => {}
             // Somebody wants to look elsewhere first: the question steps back to one row.
-            Act::FocusTranscript | Act::FocusImages | Act::FocusJobs | Act::Rooms => {
-                return match everywhere(here.state, here.scene, act) {
-                    Some(action) => After::Finish(action),
-                    None => After::Close,
-                };
-            }
+            Act::FocusTranscript | Act::FocusImages | Act::FocusJobs | Act::Rooms => return After::Yield,
             _ => return After::Pass,
         }
         After::Stay
     }
 
-    fn on_key(&mut self, key: KeyEvent, here: &mut Here<'_>) -> After {
+    fn on_key(&mut self, key: KeyEvent, _here: &mut Here<'_>) -> After {
         if self.text {
             self.typed.key(key);
             return After::Stay;
@@ -197,26 +173,18 @@ impl Layer for QuestionBar {
         match sign {
             'y' | 'Y' if bare && self.armed() => self.answer(Reply::Yes),
             'n' | 'N' if bare && self.armed() => self.answer(Reply::No),
-            _ if bare && !self.wanted => {
-                // Somebody types a line: it gets the sign, and the question steps back.
-                match line::on_key(here.state, here.scene, key) {
-                    Some(action) => After::Finish(action),
-                    None => After::Close,
-                }
-            }
+            // Somebody types a line: it gets the sign, and the question steps back.
+            _ if bare && !self.wanted => After::Yield,
             _ => After::Stay,
         }
     }
 
-    fn on_paste(&mut self, text: &str, here: &mut Here<'_>) -> After {
+    fn on_paste(&mut self, text: &str, _here: &mut Here<'_>) -> After {
         if self.text {
             self.typed.paste(text);
             return After::Stay;
         }
-        match line::on_paste(here.state, here.scene, text) {
-            Some(action) => After::Finish(action),
-            None => After::Close,
-        }
+        After::Yield
     }
 
     fn on_wheel(&mut self, lines: isize, _here: &mut Here<'_>) -> After {

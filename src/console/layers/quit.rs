@@ -4,16 +4,24 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::console::draw::{Ink, bar};
+use crate::console::action::Action;
+use crate::console::bar;
+use crate::console::ink::Ink;
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
-use crate::console::update::Action;
+use crate::console::layer::Layer;
+use crate::console::state::{After, Here, State};
 
 /// Asks whether to quit.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::console) struct Quit;
 
-impl Layer for Quit {
+/// Asks whether to quit.
+pub(in crate::console) fn ask_to_quit(state: &mut State) {
+    state.popup = None;
+    state.layers.push(Box::new(Quit));
+}
+
+impl Layer<State> for Quit {
     fn places(&self) -> &'static [Context] {
         &[Context::List]
     }

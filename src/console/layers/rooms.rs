@@ -7,13 +7,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::finder::{Finder, Row, Words};
-use crate::console::draw::Ink;
+use crate::console::action::Action;
 use crate::console::history::search;
 use crate::console::human;
+use crate::console::ink::Ink;
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
+use crate::console::layer::Layer;
 use crate::console::scene::Scene;
-use crate::console::update::Action;
+use crate::console::state::{After, Here, State};
 use crate::image::created_since;
 use crate::room::{About, is_room_name};
 
@@ -113,7 +114,7 @@ fn note(name: &str, unread: u64, about: Option<&About>, scene: &Scene) -> String
     notes.join(", ")
 }
 
-impl Layer for Rooms {
+impl Layer<State> for Rooms {
     fn places(&self) -> &'static [Context] {
         Finder::PLACES
     }

@@ -7,14 +7,17 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::catalog::{self, Reading};
-use crate::console::draw::{Ink, input, window, write};
+use crate::console::action::Action;
+use crate::console::draw::input;
 use crate::console::field::Field;
+use crate::console::ink::{Ink, write};
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
+use crate::console::layer::Layer;
 use crate::console::select::Select;
+use crate::console::state::{After, Here, State};
 use crate::console::text;
 use crate::console::theme::Role;
-use crate::console::update::Action;
+use crate::console::window;
 
 /// The longest line that is coloured, in bytes.
 const COLOURED: usize = 4096;
@@ -40,10 +43,12 @@ struct Offered {
 impl Offered {
     fn new(line: String) -> Self {
         let wrong = match catalog::read(&line) {
-            Ok(Reading::Chat {
-                lookalike: Some(wrong), ..
-            })
-            | Ok(Reading::Integration(wrong))
+            Ok(
+                Reading::Chat {
+                    lookalike: Some(wrong), ..
+                }
+                | Reading::Integration(wrong),
+            )
             | Err(wrong) => Some(wrong.message),
             Ok(_) => None,
         };
@@ -103,7 +108,7 @@ impl Script {
     }
 }
 
-impl Layer for Script {
+impl Layer<State> for Script {
     fn places(&self) -> &'static [Context] {
         if self.mending.is_some() {
             &[Context::Line]

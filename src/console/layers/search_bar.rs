@@ -4,11 +4,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::console::draw::{Ink, bar, write};
+use crate::console::bar;
 use crate::console::editor::Editor;
+use crate::console::ink::{Ink, write};
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
+use crate::console::layer::Layer;
 use crate::console::layout::Pane;
+use crate::console::state::{After, Here, State};
 use crate::console::text;
 use crate::console::theme::Role;
 use crate::console::transcript::{Found, Place, Transcript};
@@ -54,7 +56,7 @@ impl SearchBar {
     }
 }
 
-impl Layer for SearchBar {
+impl Layer<State> for SearchBar {
     fn places(&self) -> &'static [Context] {
         &[Context::List]
     }

@@ -10,12 +10,13 @@ use ratatui::backend::TestBackend;
 
 use crate::catalog::Known;
 use crate::commands::{Ask, Question, Reply};
+use crate::console::action::Action;
 use crate::console::draw::{self, samples};
 use crate::console::layers::question;
 use crate::console::scene::Scene;
 use crate::console::state::State;
 use crate::console::theme::Theme;
-use crate::console::update::{Action, update};
+use crate::console::update::update;
 use crate::room::{Draft, Key, Kind, News, Opening, Place, Room};
 use crate::session::Asked;
 use crate::world::Clock;

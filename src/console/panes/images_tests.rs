@@ -89,7 +89,7 @@ fn focused(scene: &Scene) -> State {
 }
 
 fn chosen(state: &State) -> String {
-    match state.images.list.row(state.images.cursor) {
+    match state.images.list().row(state.images.cursor()) {
         Some(Shown::Named(named, _)) => format!("{}:{}", named.repository, named.tag),
         Some(Shown::Head(group)) => group.repository.clone(),
         None => String::new(),

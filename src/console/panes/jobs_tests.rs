@@ -4,12 +4,15 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use std::sync::Arc;
+
 use super::*;
 use crate::console::draw;
 use crate::console::draw::samples::{self, ago, build, ended};
 use crate::console::theme::Theme;
 use crate::console::update::update;
 use crate::room::JobState;
+use crate::room::{Step, StepState};
 
 fn step(id: &str, name: &str, state: StepState, lines: &[&str]) -> Arc<Step> {
     Arc::new(Step {
@@ -87,7 +90,7 @@ fn focused(scene: &Scene) -> State {
 fn choose(state: &mut State, scene: &Scene, id: &str) {
     key(state, scene, KeyCode::Home);
     for _ in 0..30 {
-        if state.jobs.chosen == Some((id.to_owned(), None)) {
+        if state.jobs.is_chosen(&(id.to_owned(), None)) {
             return;
         }
         key(state, scene, KeyCode::Down);

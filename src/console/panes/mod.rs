@@ -4,11 +4,11 @@ pub(super) mod images;
 pub(super) mod jobs;
 pub(super) mod transcript;
 
+use super::action::Action;
 use super::keys::{Act, Context};
 use super::layout::Pane;
 use super::scene::Scene;
 use super::state::State;
-use super::update::Action;
 
 /// Where the keys of a pane are looked up.
 pub(super) fn places(pane: Pane) -> &'static [Context] {

@@ -1,5 +1,6 @@
 //! The keys of the transcript.
 
+use crate::console::action::Action;
 use crate::console::assist;
 use crate::console::copy;
 use crate::console::keys::Act;
@@ -7,7 +8,6 @@ use crate::console::layers::{FilterMenu, Pager, ReplyPrompt, SearchBar, TagPromp
 use crate::console::layout::Pane;
 use crate::console::scene::Scene;
 use crate::console::state::State;
-use crate::console::update::Action;
 use crate::room::{Amendment, Entry, Key};
 
 pub(super) fn on_act(state: &mut State, scene: &Scene, act: Act) -> Option<Action> {

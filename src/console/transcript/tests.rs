@@ -8,10 +8,11 @@ use ratatui::backend::TestBackend;
 use ratatui::style::Modifier;
 
 use super::*;
+use crate::console::action::Action;
 use crate::console::draw::{self, samples};
 use crate::console::state::State;
 use crate::console::theme::Theme;
-use crate::console::update::{Action, update};
+use crate::console::update::update;
 use crate::room::{Amendment, Draft, Kind, Opening, Place as Where, Room, Table};
 use crate::world::Clock;
 

@@ -12,11 +12,12 @@ use ratatui::layout::{Position, Rect};
 use self::offers::Offers;
 use self::rows::Row;
 use crate::catalog::{self, CommandSpec};
-use crate::console::draw::Ink;
+use crate::console::ink::Ink;
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
+use crate::console::layer::Layer;
 use crate::console::scene::Scene;
 use crate::console::select::Select;
+use crate::console::state::{After, Here, State};
 
 /// The form.
 #[derive(Debug)]
@@ -126,7 +127,7 @@ impl Form {
     }
 }
 
-impl Layer for Form {
+impl Layer<State> for Form {
     fn places(&self) -> &'static [Context] {
         &[Context::Form, Context::Line]
     }

@@ -5,10 +5,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::Form;
 use super::rows::{self, Row};
-use crate::console::draw::{Ink, input, popup, window, write};
+use crate::console::draw::{input, popup};
+use crate::console::ink::{Ink, write};
 use crate::console::layers::script::coloured;
 use crate::console::text;
 use crate::console::theme::Role;
+use crate::console::window;
 
 /// The columns of the window at most.
 const COLUMNS: u16 = 110;
@@ -209,10 +211,10 @@ fn means(row: &Row) -> String {
     }
     means.push_str(row.spec.summary);
     if !row.spec.choices.is_empty() {
-        means.push_str(&format!(" Values: {}.", row.spec.choices.join(", ")));
+        means.extend([" Values: ", &row.spec.choices.join(", "), "."]);
     }
     if let Some(default) = row.spec.default {
-        means.push_str(&format!(" Without it: {default}."));
+        means.extend([" Without it: ", default, "."]);
     }
     means
 }

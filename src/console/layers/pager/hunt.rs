@@ -1,6 +1,6 @@
 //! The search in a document, a slice at a time: from where one is to the end, then from the start.
 
-use super::document::Document;
+use crate::console::document::Document;
 use crate::console::needle::Needle;
 use crate::console::transcript::Found;
 

@@ -1,6 +1,5 @@
 //! A file, a log or a long entry, to be read and searched. Of a large one only what is in sight is laid out.
 
-mod document;
 mod hunt;
 mod page;
 
@@ -11,21 +10,22 @@ use ratatui::style::Modifier;
 
 use super::prompts::edit;
 use super::search_bar::field;
-use crate::console::draw::{Ink, count, window, write};
+use crate::console::action::Action;
+use crate::console::document::Document;
+use crate::console::draw::count;
 use crate::console::editor::Editor;
 use crate::console::errands::Read;
+use crate::console::ink::{Ink, write};
 use crate::console::keys::{Act, Context};
-use crate::console::layer::{After, Here, Layer};
+use crate::console::layer::Layer;
 use crate::console::needle::Needle;
 use crate::console::scene::Scene;
-use crate::console::state::State;
+use crate::console::state::{After, Here, State};
 use crate::console::theme::Role;
-use crate::console::update::Action;
+use crate::console::window;
 use crate::console::{copy, text};
 use hunt::Hunt;
 use page::{At, Page};
-
-pub(in crate::console) use document::Document;
 
 /// How far a step goes to the side, in columns.
 const STEP: usize = 16;
@@ -187,7 +187,7 @@ impl Pager {
     }
 }
 
-impl Layer for Pager {
+impl Layer<State> for Pager {
     fn places(&self) -> &'static [Context] {
         &[Context::Pager, Context::List]
     }

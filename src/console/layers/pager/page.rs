@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::document::Document;
 use super::hunt::clipped;
+use crate::console::document::Document;
 use crate::console::text;
 use crate::room::plain;
 

@@ -1,10 +1,10 @@
 //! The command lines that keys write for an image. What changes something or takes long is written into the line, so
 //! that Enter says yes to it; removing asks by itself and is run at once. Either way it ends up in the transcript.
 
-use super::list::Named;
+use crate::console::action::Action;
+use crate::console::images::list::Named;
 use crate::console::keys::Act;
 use crate::console::state::State;
-use crate::console::update::Action;
 use crate::image::{Image, Reference, short_id};
 
 /// The image that a key is about.

@@ -4,14 +4,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Ink, text, write};
-use crate::console::theme::Role;
+use super::ink::{Ink, write};
+use super::text;
+use super::theme::Role;
 
 /// The most rows of a question.
 const ROWS: usize = 8;
 
 /// Draws the lines over the lowest rows of `screen`, broken at its width; gives the rows they take.
-pub(in crate::console) fn draw(buffer: &mut Buffer, screen: Rect, lines: &[String], ink: &Ink<'_>) -> Rect {
+pub(super) fn draw(buffer: &mut Buffer, screen: Rect, lines: &[String], ink: &Ink<'_>) -> Rect {
     let width = usize::from(screen.width).saturating_sub(2);
     let lines: Vec<&str> = lines
         .iter()
@@ -26,7 +27,7 @@ pub(in crate::console) fn draw(buffer: &mut Buffer, screen: Rect, lines: &[Strin
 }
 
 /// Makes place for a question in the lowest rows of `screen`, as far as it has so many; gives the place.
-pub(in crate::console) fn clear(buffer: &mut Buffer, screen: Rect, rows: u16, ink: &Ink<'_>) -> Rect {
+pub(super) fn clear(buffer: &mut Buffer, screen: Rect, rows: u16, ink: &Ink<'_>) -> Rect {
     let rows = rows.min(screen.height);
     let area = Rect {
         y: screen.bottom() - rows,
@@ -39,7 +40,7 @@ pub(in crate::console) fn clear(buffer: &mut Buffer, screen: Rect, rows: u16, in
 }
 
 /// Clears the rule, which lies under `screen`, for something to be typed there, so that nothing above is hidden by it.
-pub(in crate::console) fn over_rule(buffer: &mut Buffer, screen: Rect, ink: &Ink<'_>) -> Rect {
+pub(super) fn over_rule(buffer: &mut Buffer, screen: Rect, ink: &Ink<'_>) -> Rect {
     let row = Rect {
         y: screen.bottom(),
         height: 1,

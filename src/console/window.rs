@@ -4,12 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
 
-use super::{Ink, text, write};
-use crate::console::theme::Role;
+use super::ink::{Ink, write};
+use super::text;
+use super::theme::Role;
 use crate::room::plain;
 
 /// Draws the frame with its title over the whole of `area`; gives the place inside.
-pub(in crate::console) fn draw(buffer: &mut Buffer, area: Rect, title: &str, ink: &Ink<'_>) -> Rect {
+pub(super) fn draw(buffer: &mut Buffer, area: Rect, title: &str, ink: &Ink<'_>) -> Rect {
     Clear.render(area, buffer);
     buffer.set_style(area, ink.style(Role::Popup));
     let title = plain(title);
@@ -28,7 +29,7 @@ pub(in crate::console) fn draw(buffer: &mut Buffer, area: Rect, title: &str, ink
 }
 
 /// Writes a note into the lower border, at its right.
-pub(in crate::console) fn note(buffer: &mut Buffer, area: Rect, note: &str, ink: &Ink<'_>) {
+pub(super) fn note(buffer: &mut Buffer, area: Rect, note: &str, ink: &Ink<'_>) {
     let note = format!(" {note} ");
     let columns = u16::try_from(text::width(&note)).unwrap_or(u16::MAX);
     if area.height == 0 || columns + 4 > area.width {
@@ -44,7 +45,7 @@ pub(in crate::console) fn note(buffer: &mut Buffer, area: Rect, note: &str, ink:
 }
 
 /// A window just above the line being typed, of at most this many columns and rows.
-pub(in crate::console) fn low(screen: Rect, columns: u16, rows: u16) -> Rect {
+pub(super) fn low(screen: Rect, columns: u16, rows: u16) -> Rect {
     let area = middle(screen, columns, rows);
     Rect {
         y: screen.bottom() - area.height,
@@ -53,7 +54,7 @@ pub(in crate::console) fn low(screen: Rect, columns: u16, rows: u16) -> Rect {
 }
 
 /// A window in the middle of `screen` of at most this many columns and rows.
-pub(in crate::console) fn middle(screen: Rect, columns: u16, rows: u16) -> Rect {
+pub(super) fn middle(screen: Rect, columns: u16, rows: u16) -> Rect {
     let width = columns.min(screen.width);
     let height = rows.min(screen.height);
     Rect {
