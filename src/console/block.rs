@@ -22,6 +22,8 @@ pub(super) struct Setting<'a> {
     pub(super) extent: Extent,
     /// Whether a blank line sets it off also from the command that it answers.
     pub(super) apart: bool,
+    /// What it answers, where that does not stand right above it.
+    pub(super) answers: Option<&'a str>,
 }
 
 /// How much of a long entry is shown.
@@ -85,7 +87,7 @@ pub(super) fn lay_out(entry: &Entry, pending: bool, setting: Setting<'_>) -> Lai
     };
     // A pending answer has no parent yet; only once written is it known that nobody asked for it.
     let alone = entry.parent.is_none() && !pending;
-    if alone || setting.apart || matches!(entry.kind, Kind::Command | Kind::Chat) {
+    if alone || setting.apart || setting.answers.is_some() || matches!(entry.kind, Kind::Command | Kind::Chat) {
         sheet.laid.lines.push(Line::default());
     }
     let time = || {
@@ -97,6 +99,12 @@ pub(super) fn lay_out(entry: &Entry, pending: bool, setting: Setting<'_>) -> Lai
     };
     let said = entry.text.as_deref().unwrap_or("");
     sheet.marks(entry);
+    if let Some(answers) = setting.answers {
+        // The label belongs to what the entry says.
+        let label = std::mem::take(&mut sheet.label);
+        sheet.push(&[("  ", Role::Text), (&clean(answers).replace('\n', " "), Role::Muted)]);
+        sheet.label = label;
+    }
     match entry.kind {
         Kind::Command => {
             let command = entry.command.as_deref().unwrap_or(said);

@@ -18,7 +18,7 @@ use crate::session::EngineLink;
 const MARKS: usize = 5;
 const SIZE: usize = 7;
 const SINCE: usize = 14;
-const SHORT: usize = 5;
+const SHORT: usize = 4;
 /// The columns between two columns.
 const GAP: usize = 1;
 /// How many columns names and tags keep before the age goes, and before the size goes.
@@ -153,7 +153,10 @@ fn head(buffer: &mut Buffer, area: Rect, columns: &Columns, sort: Column, revers
         let room = columns.repository + GAP + columns.tag;
         let before = room.saturating_sub(text::width(&order));
         let cut = [names.trim_end(), repository.as_str()];
-        let fits = cut.into_iter().find(|words| text::width(words) < before).unwrap_or_default();
+        let fits = cut
+            .into_iter()
+            .find(|words| text::width(words) < before)
+            .unwrap_or_default();
         names = text::fit(&format!("{}{order}", text::fit(fits, before)), room);
     }
     let mut line = format!("{}{names}", " ".repeat(MARKS));
