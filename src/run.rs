@@ -1,6 +1,9 @@
 //! Reads the environment once, chooses console or script, and is the only place that prints an error of the program
 //! itself and picks the exit status.
 
+mod engines;
+mod signals;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -14,20 +17,18 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use jiff::tz::TimeZone;
 use tokio::runtime::{Builder, Runtime};
-use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio_util::sync::CancellationToken;
 
+use self::engines::engines;
+use self::signals::interrupt;
 use crate::commands::{ThemeList, Themes};
 use crate::console::play::{Demo, Pacing};
 use crate::console::theme::{Depth, Look, Shelf};
 use crate::console::{self, Ended, Keymap, Signs};
-use crate::engine::docker::{self, Wishes};
-use crate::engine::training::{self, TrainingEngine};
-use crate::engine::{self, Engine};
+use crate::engine::training;
 use crate::options::{Mode, Options, Play};
 use crate::room::{Draft, Jobs, Opening, Place, Room, is_room_name, plain, redact};
 use crate::script::{self, Lines, Showing};
-use crate::session::{Audience, Opener, Session, Setup, Status};
+use crate::session::{Audience, Session, Setup, Status};
 use crate::settings::{Directories, Settings};
 use crate::world::{Chance, Clock};
 
@@ -41,12 +42,8 @@ const ROOM: &str = "playground";
 const DEMO: &str = "demo";
 /// The theme where none is named.
 const THEME: &str = "dark";
-/// How long signals after the first one count as the same wish to end.
-const ONE_WISH: Duration = Duration::from_secs(1);
 /// The columns of a terminal that does not tell them.
 const COLUMNS: usize = 80;
-/// How long an interrupted script may take to end; longer than all its clean-ups.
-const LAST: Duration = Duration::from_mins(1);
 
 /// The whole program.
 #[must_use]
@@ -235,58 +232,6 @@ fn showing() -> Showing {
     }
 }
 
-/// A token that is cancelled when the user interrupts the script, or somebody ends it. Whoever does so a second time does
-/// not want to wait for the clean-up, and the program ends at once; the next start sweeps.
-///
-/// Signals are heard on a thread of their own: that of the script may be waiting for somebody to read its answers.
-fn interrupt() -> anyhow::Result<CancellationToken> {
-    const FAILED: &str = "cannot listen for signals";
-    let token = CancellationToken::new();
-    let heard = token.clone();
-    let runtime = Builder::new_current_thread().enable_all().build().context(FAILED)?;
-    let mut signals = {
-        let _inside = runtime.enter();
-        let listen = |kind| signal(kind).context(FAILED);
-        [
-            listen(SignalKind::interrupt())?,
-            listen(SignalKind::terminate())?,
-            listen(SignalKind::hangup())?,
-        ]
-    };
-    let listen = async move {
-        any(&mut signals).await;
-        heard.cancel();
-        // Programs such as `timeout` send a signal to the process and again to its group: that is one wish.
-        tokio::time::sleep(ONE_WISH).await;
-        drain(&mut signals);
-        // A script that is stuck ends too.
-        let _ = tokio::time::timeout(LAST, any(&mut signals)).await;
-        std::process::exit(Status::Interrupted.code().into());
-    };
-    std::thread::Builder::new()
-        .name("signals".into())
-        .spawn(move || runtime.block_on(listen))
-        .context(FAILED)?;
-    Ok(token)
-}
-
-/// Forgets the signals that came meanwhile.
-fn drain(signals: &mut [Signal; 3]) {
-    for signal in signals {
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        while signal.poll_recv(&mut context).is_ready() {}
-    }
-}
-
-/// Waits for any of the signals.
-async fn any([first, second, third]: &mut [Signal; 3]) {
-    tokio::select! {
-        _ = first.recv() => {}
-        _ = second.recv() => {}
-        _ = third.recv() => {}
-    }
-}
-
 /// How the console is to look.
 fn look(
     options: &Options,
@@ -415,92 +360,4 @@ fn start(
         let _ = session.room().post(Draft::warning(notice), Place::default());
     }
     Ok(session)
-}
-
-/// The engines that can be used, and the first of them. Gives what to say where the first one cannot even be named.
-fn engines(
-    options: &Options,
-    settings: &Settings,
-    training: training::Options,
-    variables: &BTreeMap<String, String>,
-    audience: Audience,
-) -> anyhow::Result<(Opener, Option<String>)> {
-    let wishes = wishes(options, variables);
-    let mut names = vec!["docker".to_owned(), "training".to_owned()];
-    names.extend(
-        docker::contexts(&wishes)
-            .into_iter()
-            .map(|context| format!("docker:{context}")),
-    );
-    let open = move |name: &str| open(name, &wishes, &training);
-    let training_engine = "training".to_owned();
-    let addressed = options.host.is_some() || options.context.is_some();
-    let wanted = match &options.mode {
-        // A demo needs no Docker, unless it is told to use one.
-        Some(Mode::Play(_)) if !addressed => Some(options.engine.as_ref().unwrap_or(&training_engine)),
-        Some(Mode::Play(_)) | None => options.engine.as_ref().or(settings.engine.as_ref()),
-    };
-    let chosen = wanted.is_some() || options.host.is_some() || options.context.is_some();
-    let fallback = (audience == Audience::Console && !chosen).then(|| "training".to_owned());
-    let (first, notice) = match open(wanted.map_or("docker", String::as_str)) {
-        Ok(first) => (first, None),
-        Err(error) => match &fallback {
-            Some(fallback) => (open(fallback)?, Some(with_hint(&error))),
-            None => anyhow::bail!(with_hint(&error)),
-        },
-    };
-    Ok((
-        Opener {
-            open: Box::new(open),
-            names,
-            first,
-            fallback,
-        },
-        notice,
-    ))
-}
-
-/// Opens an engine by its name.
-fn open(name: &str, wishes: &Wishes, training: &training::Options) -> Result<Arc<dyn Engine>, engine::Error> {
-    match name.split_once(':') {
-        None if name == "training" => Ok(Arc::new(TrainingEngine::open(training.clone()))),
-        None if name == "docker" => Ok(Arc::new(docker::connect(wishes)?)),
-        Some(("docker", context)) => {
-            let wishes = Wishes {
-                host: None,
-                context: Some(context.to_owned()),
-                ..wishes.clone()
-            };
-            Ok(Arc::new(docker::connect(&wishes)?))
-        }
-        None | Some(_) => Err(engine::Error::Configuration {
-            message: format!("there is no engine `{name}`"),
-            hint: "the engines are docker, docker:CONTEXT and training".to_owned(),
-        }),
-    }
-}
-
-fn wishes(options: &Options, variables: &BTreeMap<String, String>) -> Wishes {
-    let text = |name: &str| variables.get(name).filter(|value| !value.is_empty()).cloned();
-    let path = |name: &str| text(name).map(PathBuf::from);
-    Wishes {
-        host: options.host.clone(),
-        context: options.context.clone(),
-        docker_host: text("DOCKER_HOST"),
-        docker_context: text("DOCKER_CONTEXT"),
-        docker_config: path("DOCKER_CONFIG"),
-        home: path("HOME"),
-        runtime_dir: path("XDG_RUNTIME_DIR"),
-        uid: Some(rustix::process::getuid().as_raw()),
-        docker_tls_verify: text("DOCKER_TLS_VERIFY"),
-        docker_cert_path: path("DOCKER_CERT_PATH"),
-        docker_buildkit: text("DOCKER_BUILDKIT"),
-    }
-}
-
-fn with_hint(error: &engine::Error) -> String {
-    match error.hint() {
-        Some(hint) => format!("{error}\n  = help: {hint}"),
-        None => error.to_string(),
-    }
 }

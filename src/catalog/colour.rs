@@ -5,11 +5,8 @@ use crate::language::{Span, State};
 use super::commands;
 use super::find;
 use super::tokens::{Token, Tokens, floor};
-use super::verdict::mistakes;
+use super::verdict::{LOOKED_AT, mistakes};
 use super::{CommandSpec, Kind};
-
-/// The longest line that is taken apart, in bytes; a longer one is shown plainly.
-pub(super) const LOOKED_AT: usize = 32 << 10;
 
 /// What a part of a line is.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]

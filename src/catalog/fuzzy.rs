@@ -1,6 +1,6 @@
 //! Whether a text has the letters that were typed, in their order, and how well.
 
-use super::score::{Cell, places, worth};
+use super::score::{Cell, begins_word, places, worth};
 
 /// The longest text and word for which the best places of scattered letters are looked for: their product.
 const LOOKED_AT: usize = 1 << 15;
@@ -150,12 +150,6 @@ impl Fuzzy {
             .filter_map(|wanted| rest.find(|(_, letter)| letter == wanted).map(|(offset, _)| *offset))
             .collect()
     }
-}
-
-/// Whether a letter is the first of a word: of the text, or after `_`, `/`, `-`, `:` and the like.
-pub(super) fn begins_word(letters: &[(usize, char)], at: usize) -> bool {
-    let is_letter = |at: usize| letters.get(at).is_some_and(|(_, letter)| letter.is_alphanumeric());
-    is_letter(at) && !at.checked_sub(1).is_some_and(is_letter)
 }
 
 /// The letter in lower case; one for one, so that offsets stay true.

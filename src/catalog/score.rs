@@ -23,7 +23,7 @@ pub(super) fn worth(wanted: &[char], letters: &[(usize, char)], cells: &mut Vec<
     for (at, (_, letter)) in letters.iter().enumerate() {
         let worth = match at {
             0 => START,
-            _ if super::fuzzy::begins_word(letters, at) => WORD,
+            _ if begins_word(letters, at) => WORD,
             _ => 0,
         };
         for (index, wanted) in wanted.iter().enumerate() {
@@ -72,4 +72,10 @@ pub(super) fn places(width: usize, cells: &[Cell]) -> Option<Vec<usize>> {
         }
     }
     Some(places)
+}
+
+/// Whether a letter is the first of a word: of the text, or after `_`, `/`, `-`, `:` and the like.
+pub(super) fn begins_word(letters: &[(usize, char)], at: usize) -> bool {
+    let is_letter = |at: usize| letters.get(at).is_some_and(|(_, letter)| letter.is_alphanumeric());
+    is_letter(at) && !at.checked_sub(1).is_some_and(is_letter)
 }

@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use crate::language::{Diagnostic, Line, Span, parse};
 
 use super::bind;
-use super::colour::LOOKED_AT;
 use super::tokens::{Tokens, floor};
 use super::{Reading, read};
+
+/// The longest line that is taken apart, in bytes; a longer one is shown plainly.
+pub(super) const LOOKED_AT: usize = 32 << 10;
 
 /// How many malformed arguments are looked past.
 const FAULTS: usize = 8;

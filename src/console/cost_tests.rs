@@ -82,6 +82,9 @@ async fn frames_keys_and_lines_cost_what_is_in_sight() {
     draw(&mut state, &calm);
     let steady = allocation_counter::measure(|| draw(&mut state, &calm));
     let lines = allocation_counter::measure(|| draw(&mut state, &flood));
+    // The first key reads the catalogue, once.
+    update(&mut state, &flood, &Event::Key(KeyEvent::from(KeyCode::Char('a'))));
+    draw(&mut state, &flood);
     let key = allocation_counter::measure(|| {
         update(&mut state, &flood, &Event::Key(KeyEvent::from(KeyCode::Char('x'))));
         draw(&mut state, &flood);
@@ -92,7 +95,7 @@ async fn frames_keys_and_lines_cost_what_is_in_sight() {
     for (what, cost, most) in [
         ("frame", steady, 600),
         ("line", lines, 600),
-        ("key", key, 1300),
+        ("key", key, 700),
         ("entry", entry, 800),
     ] {
         assert!(cost.count_total < most, "{what}: {} allocations", cost.count_total);
@@ -102,7 +105,7 @@ async fn frames_keys_and_lines_cost_what_is_in_sight() {
 
 /// A line of a journal: a command and what came of it, in turn.
 fn line(number: usize) -> String {
-    let head = format!(r#""time":"2026-01-02T03:04:05Z","kind":"#);
+    let head = r#""time":"2026-01-02T03:04:05Z","kind":"#;
     let parent = number - number % 3;
     let rest = match number % 3 {
         0 => format!(

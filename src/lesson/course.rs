@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::file::{Lesson, Outcome, Step};
+use super::file::{Lesson, Step};
+use super::outcome::Outcome;
 use super::turn::Turn;
 
 /// Commands that only look, or speak of the lesson itself: they are never a wrong move.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::outcome::Outcome;
 use super::pattern;
 use super::turn::Turn;
 use crate::catalog::{self, Reading};
@@ -103,16 +104,6 @@ pub struct Condition {
     pub text: Many,
     /// The same, all of which must fit.
     pub texts: Vec<String>,
-}
-
-/// How a line ended.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    /// Without an error.
-    Well,
-    /// With an error, also that of a line that cannot be read.
-    Failed,
 }
 
 /// One text, or a list of which any will do; an empty list asks for nothing.

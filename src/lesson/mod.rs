@@ -6,13 +6,15 @@
 mod classroom;
 mod course;
 mod file;
+mod outcome;
 mod pattern;
 mod shelf;
 mod turn;
 
 pub use classroom::{Classroom, Listed};
 pub use course::{Course, Said};
-pub use file::{Condition, Lesson, Many, Outcome, Reply, Step};
+pub use file::{Condition, Lesson, Many, Reply, Step};
+pub use outcome::Outcome;
 pub use shelf::{Broken, MOST_BYTES, MOST_FILES};
 pub use turn::Turn;
 

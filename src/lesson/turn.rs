@@ -6,7 +6,7 @@ use crate::catalog::{self, Kind as Argument};
 use crate::language::{Line, parse};
 use crate::room::{Entry, Kind};
 
-use super::file::Outcome;
+use super::outcome::Outcome;
 
 /// The most bytes of an answer that patterns look at; a lesson must not slow down a command that prints a lot.
 const LONGEST: usize = 32 * 1024;

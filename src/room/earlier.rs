@@ -8,6 +8,7 @@ use std::io;
 use super::amendment::Amendment;
 use super::backward;
 use super::entry::{Entry, Seen};
+use super::id;
 use super::line::{self, Line};
 
 /// How much is read at a time, in bytes: what is said meanwhile waits for no more than that.
@@ -69,7 +70,7 @@ impl Earlier {
             self.changes.insert(number, change);
         }
         for entry in &mut entries {
-            if let Some(change) = line::number_of(&entry.id).and_then(|number| self.changes.remove(&number)) {
+            if let Some(change) = id::number_of(&entry.id).and_then(|number| self.changes.remove(&number)) {
                 change.apply(entry);
             }
         }
@@ -110,7 +111,7 @@ impl Earlier {
 
 /// Notes a change that comes after those noted so far.
 pub(super) fn note(changes: &mut Changes, id: &str, change: &Amendment) {
-    if let Some(number) = line::number_of(id) {
+    if let Some(number) = id::number_of(id) {
         changes.entry(number).or_default().then(change);
     }
 }

@@ -55,7 +55,7 @@ async fn shown(room: &Room, count: usize) -> Vec<u64> {
         );
         view.posted
             .iter()
-            .filter_map(|posted| line::number_of(&posted.entry.id))
+            .filter_map(|posted| id::number_of(&posted.entry.id))
             .collect()
     })
 }
@@ -165,7 +165,7 @@ fn lines_of_any_length_are_read_whole_and_what_is_no_entry_is_passed_over() {
     while !earlier.is_over() {
         let mut entries = earlier.next().unwrap();
         entries.reverse();
-        numbers.extend(entries.iter().filter_map(|entry| line::number_of(&entry.id)));
+        numbers.extend(entries.iter().filter_map(|entry| id::number_of(&entry.id)));
     }
     assert_eq!(numbers, [3, 2, 1]);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::line;
+use super::id;
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
@@ -93,7 +93,7 @@ impl Entry {
     /// The number in its id, `N@ROOM`; none while it is pending.
     #[must_use]
     pub fn number(&self) -> Option<u64> {
-        line::number_of(&self.id)
+        id::number_of(&self.id)
     }
 
     /// An entry that only says a text, without an id so far.

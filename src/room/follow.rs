@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 
 use super::backward;
+use super::id;
 use super::line::{self, Line};
 
 /// How much is read at a time.
@@ -77,7 +78,7 @@ impl Followed {
             };
         }
         let mut take = |line: Line| match &line {
-            Line::Entry(entry) if other && line::number_of(&entry.id).is_some_and(|number| number <= known) => {}
+            Line::Entry(entry) if other && id::number_of(&entry.id).is_some_and(|number| number <= known) => {}
             Line::Entry(_) | Line::Amended(_) => take(line),
         };
         let mut at = self.end;
@@ -118,7 +119,7 @@ impl Followed {
             match line::read(line) {
                 Some(line) => {
                     if let Line::Entry(entry) = &line {
-                        self.last = self.last.max(line::number_of(&entry.id).unwrap_or_default());
+                        self.last = self.last.max(id::number_of(&entry.id).unwrap_or_default());
                     }
                     take(line);
                 }

@@ -10,6 +10,7 @@ use tokio::sync::{oneshot, watch};
 use super::amendment::{Amendment, EntryError};
 use super::entry::{Draft, Entry, Kind};
 use super::files;
+use super::id::{LONGEST_NAME, is_room_name};
 use super::item::{Amending, Change, Item, Message, Parent};
 use super::journal::{JOURNAL, Journal};
 use super::lobby::Lobby;
@@ -24,8 +25,6 @@ use crate::world::Clock;
 
 /// How long closing waits for the journal.
 const CLOSE_WAIT: Duration = Duration::from_secs(3);
-/// The longest room name, in bytes.
-const LONGEST_NAME: usize = 64;
 
 /// What a room needs to open.
 #[derive(Clone, Debug)]
@@ -119,17 +118,6 @@ impl Drop for Door {
     fn drop(&mut self) {
         self.shared.send(Message::End);
     }
-}
-
-/// Whether a text can be a room's name: letters, digits, `-`, `_` and `.`, not with a `.` in front, at most 64 bytes.
-#[must_use]
-pub fn is_room_name(name: &str) -> bool {
-    !name.is_empty()
-        && name.len() <= LONGEST_NAME
-        && !name.starts_with('.')
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 impl Room {

@@ -240,7 +240,7 @@ async fn ten_rooms_on_one_journal_get_distinct_growing_ids() {
     let kept = journal(home.path());
     let numbers: Vec<u64> = kept
         .lines()
-        .map(|line| crate::room::line::number_of(&serde_json::from_str::<Entry>(line).unwrap().id).unwrap())
+        .map(|line| crate::room::id::number_of(&serde_json::from_str::<Entry>(line).unwrap().id).unwrap())
         .collect();
     assert_eq!(numbers, (1..=500).collect::<Vec<_>>());
 }

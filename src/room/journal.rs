@@ -12,6 +12,7 @@ use super::earlier::{self, Changes, Earlier};
 use super::entry::Entry;
 use super::files;
 use super::follow::Followed;
+use super::id;
 use super::line::{self, Line, entry_number};
 
 /// The name of the file in the directory of its room.
@@ -237,11 +238,11 @@ fn folded(lines: impl IntoIterator<Item = Line>) -> (Vec<Entry>, Changes) {
     for line in lines {
         match line {
             Line::Entry(entry) => {
-                places.insert(line::number_of(&entry.id), entries.len());
+                places.insert(id::number_of(&entry.id), entries.len());
                 entries.push(*entry);
             }
             Line::Amended(amended) => {
-                let place = places.get(&line::number_of(&amended.amends));
+                let place = places.get(&id::number_of(&amended.amends));
                 match place.and_then(|place| entries.get_mut(*place)) {
                     Some(entry) => amended.amendment().apply(entry),
                     None => earlier::note(&mut others, &amended.amends.clone(), &amended.amendment()),

@@ -216,7 +216,7 @@ proptest::proptest! {
         let (loaded, _) = Journal::new(home.path()).load(keep).unwrap();
         proptest::prop_assert_eq!(&loaded[..], &whole[whole.len() - loaded.len()..]);
         for entry in &whole {
-            let found = follower.find(crate::room::line::number_of(&entry.id).unwrap()).unwrap();
+            let found = follower.find(crate::room::id::number_of(&entry.id).unwrap()).unwrap();
             proptest::prop_assert_eq!(found.as_ref(), Some(entry));
         }
     }

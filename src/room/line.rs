@@ -23,11 +23,6 @@ pub(super) fn read(line: &[u8]) -> Option<Line> {
     }
 }
 
-/// The number of an id `N@ROOM`.
-pub(super) fn number_of(id: &str) -> Option<u64> {
-    id.split_once('@')?.0.parse().ok()
-}
-
 /// The number in the head of a line `{"id":"N@ROOM",…`.
 pub(super) fn entry_number(head: &[u8]) -> Option<u64> {
     number_after(head.strip_prefix(br#"{"id":""#)?)

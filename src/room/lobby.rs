@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::hall::is_room_name;
+use super::id::is_room_name;
 use super::journal::JOURNAL;
 use super::line::{self, Line};
 use super::watch::{Watch, Watcher};

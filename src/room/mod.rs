@@ -8,6 +8,7 @@ mod files;
 mod follow;
 mod hall;
 mod handle;
+mod id;
 #[cfg(target_os = "linux")]
 mod inotify;
 mod item;
@@ -32,8 +33,9 @@ mod writer;
 
 pub use amendment::{Amendment, EntryError, LONGEST_TAG, MOST_TAGS, is_tag};
 pub use entry::{Draft, Entry, Kind, Table};
-pub use hall::{Opening, Room, Target, WeakRoom, is_room_name};
+pub use hall::{Opening, Room, Target, WeakRoom};
 pub use handle::JobHandle;
+pub use id::is_room_name;
 pub use item::Amending;
 pub use job::{Job, JobState, Progress, Step, StepState};
 pub use jobs::Jobs;

@@ -9,8 +9,9 @@ use tokio::sync::watch;
 use super::amendment::{Amendment, EntryError};
 use super::earlier::{self, Changes};
 use super::entry::{Entry, Kind};
+use super::id;
 use super::item::{Item, Message, Parent, Said};
-use super::line::{self, Line};
+use super::line::Line;
 use super::view::{Key, Posted, View};
 use crate::world::Clock;
 
@@ -69,7 +70,7 @@ impl Shared {
     ) -> Self {
         let last = entries
             .iter()
-            .filter_map(|entry| line::number_of(&entry.id))
+            .filter_map(|entry| id::number_of(&entry.id))
             .max()
             .unwrap_or(0);
         // Keys grow with the entries, so those that come later and are older have theirs set aside.
@@ -197,7 +198,7 @@ impl State {
 
     /// What stands for an entry that is posted here: its number once that cannot change, else its key.
     pub(super) fn stand_in(&self, posted: &Posted) -> Parent {
-        match line::number_of(&posted.entry.id) {
+        match id::number_of(&posted.entry.id) {
             Some(number) if !self.numbers.contains_key(&posted.key) => Parent::Number(number),
             Some(_) | None => Parent::Key(posted.key),
         }
@@ -216,7 +217,7 @@ impl State {
     pub(super) fn take_in(&mut self, line: Line, keep: usize) -> bool {
         match line {
             Line::Entry(entry) => {
-                self.last = self.last.max(line::number_of(&entry.id).unwrap_or_default());
+                self.last = self.last.max(id::number_of(&entry.id).unwrap_or_default());
                 let key = Key(self.next_key);
                 self.next_key += 1;
                 let posted = Posted {
@@ -274,7 +275,7 @@ impl State {
             let Some(awaited) = self.earlier.as_mut().filter(|awaited| awaited.key > 0) else {
                 break;
             };
-            if let Some(change) = line::number_of(&entry.id).and_then(|number| awaited.changes.remove(&number)) {
+            if let Some(change) = id::number_of(&entry.id).and_then(|number| awaited.changes.remove(&number)) {
                 change.apply(&mut entry);
             }
             let posted = Posted {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::amendment::Amendment;
 use super::entry::Entry;
+use super::id;
 use super::journal::Journal;
 use super::line::{self, Line};
 
@@ -76,7 +77,7 @@ impl Whole {
                 pinned: entry.pinned.then_some(true),
                 ..Amendment::default()
             };
-            Some((line::number_of(&entry.id)?, marks))
+            Some((id::number_of(&entry.id)?, marks))
         };
         Self {
             entries: entries.len() as u64,
@@ -123,7 +124,7 @@ impl Iterator for Whole {
                 Ok(_) => {}
             }
             if let Some(Line::Entry(mut entry)) = line::read(text.trim_ascii_end()) {
-                let number = line::number_of(&entry.id);
+                let number = id::number_of(&entry.id);
                 if let Some(change) = number.and_then(|number| self.changes.get(&number)) {
                     change.apply(&mut entry);
                 }

@@ -12,9 +12,9 @@ use serde::Serialize;
 use super::amendment::{Amended, EntryError};
 use super::earlier::Earlier;
 use super::entry::{Entry, Kind};
+use super::id;
 use super::item::{Change, Item, Message, Parent, Said};
 use super::journal::Journal;
-use super::line;
 use super::shared::Shared;
 
 /// How many entries are written under one lock at most.
@@ -367,7 +367,7 @@ fn entries(items: &[Item]) -> impl Iterator<Item = &Said> {
 fn told(change: &mut Change, room: &str, number: Option<u64>) {
     let result = match (change.entry.clone(), number) {
         (Some(mut entry), Some(number)) => {
-            if line::number_of(&entry.id) != Some(number) {
+            if id::number_of(&entry.id) != Some(number) {
                 Arc::make_mut(&mut entry).id = format!("{number}@{room}");
             }
             Ok(entry)

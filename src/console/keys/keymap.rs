@@ -12,7 +12,7 @@ use super::{Act, Chord, Context, TABLE};
 /// How the page of the keys begins.
 const PAGE: &str = "# Keys
 
-<!-- Generated from the table in src/console/keys/act.rs. -->
+<!-- Generated from the table in src/console/keys/table.rs. -->
 
 F1 lists the keys as they are bound, and searches them. To bind others, write `keys.toml` beside `config.toml` (see
 [Files](files.md)): a table for each place, in it the action and its key, or a list of keys. An empty list takes an action

@@ -3,7 +3,9 @@
 mod act;
 mod chord;
 mod keymap;
+mod table;
 
-pub(super) use act::{Act, Context, TABLE};
+pub(super) use act::{Act, Context};
 pub(super) use chord::Chord;
 pub use keymap::{KeyError, Keymap};
+pub(super) use table::TABLE;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::keys;
-use super::script::Step;
 use super::speed;
+use super::step::Step;
 use crate::catalog::nearest;
 use crate::language::{Diagnostic, Span};
 

@@ -6,10 +6,12 @@ mod keys;
 mod player;
 mod published;
 mod script;
+mod step;
 
 pub use caption::{Caption, Playing};
 pub use player::{Pacing, Player};
-pub use script::{Demo, Step};
+pub use script::Demo;
+pub use step::Step;
 
 /// The fastest speed that is a number.
 const FASTEST: f64 = 100.0;

@@ -9,7 +9,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::caption::{Caption, Playing};
 use super::published::Published;
-use super::script::{Demo, Step};
+use super::script::Demo;
+use super::step::Step;
 use super::{FASTEST, SLOWEST};
 use crate::console::outside::{Ended, Outside, Told, maybe};
 use crate::console::record::Frames;

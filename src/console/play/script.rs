@@ -1,32 +1,13 @@
 //! The script of a demo, read whole before it begins.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
-
-use crossterm::event::KeyEvent;
 
 use super::directive;
+use super::step::Step;
 use crate::language::{Source, Splitter};
 
 /// The largest script, in bytes.
 const LARGEST: usize = 4 * 1024 * 1024;
-
-/// What comes next in a demo.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    /// Type this line and press Enter.
-    Line(String),
-    /// Show this caption; empty for none.
-    Say(String),
-    /// Do nothing for a while.
-    Pause(Duration),
-    /// Press this key.
-    Key(KeyEvent),
-    /// Go on at this speed.
-    Speed(f64),
-    /// Wait at most so long for the end of the next line's command.
-    Wait(Duration),
-}
 
 /// A demo: its steps, in order.
 #[derive(Clone, Debug, Default, PartialEq)]

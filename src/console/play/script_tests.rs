@@ -2,6 +2,10 @@
 
 use proptest::prelude::*;
 
+use std::time::Duration;
+
+use crossterm::event::KeyEvent;
+
 use super::*;
 
 #[test]
