@@ -81,7 +81,7 @@ fn log(state: &mut State, job: &Job) -> Option<Action> {
     }
     let lines: Vec<&str> = job.tail.iter().map(|line| &**line).collect();
     let title = format!("{}, its last lines", job.id);
-    state.layers.push(Box::new(Pager::new(title, lines.join("\n").into())));
+    state.layers.push(Box::new(Pager::new(title, lines.join("\n"))));
     None
 }
 
