@@ -22,6 +22,8 @@ pub(super) struct Setting<'a> {
     pub(super) extent: Extent,
     /// Whether a blank line sets it off also from the command that it answers.
     pub(super) apart: bool,
+    /// What it answers, where that does not stand right above it.
+    pub(super) answers: Option<&'a str>,
 }
 
 /// How much of a long entry is shown.
@@ -85,7 +87,7 @@ pub(super) fn lay_out(entry: &Entry, pending: bool, setting: Setting<'_>) -> Lai
     };
     // A pending answer has no parent yet; only once written is it known that nobody asked for it.
     let alone = entry.parent.is_none() && !pending;
-    if alone || setting.apart || matches!(entry.kind, Kind::Command | Kind::Chat) {
+    if alone || setting.apart || setting.answers.is_some() || matches!(entry.kind, Kind::Command | Kind::Chat) {
         sheet.laid.lines.push(Line::default());
     }
     let time = || {
@@ -97,6 +99,12 @@ pub(super) fn lay_out(entry: &Entry, pending: bool, setting: Setting<'_>) -> Lai
     };
     let said = entry.text.as_deref().unwrap_or("");
     sheet.marks(entry);
+    if let Some(answers) = setting.answers {
+        // The label belongs to what the entry says.
+        let label = std::mem::take(&mut sheet.label);
+        sheet.push(&[("  ", Role::Text), (&clean(answers).replace('\n', " "), Role::Muted)]);
+        sheet.label = label;
+    }
     match entry.kind {
         Kind::Command => {
             let command = entry.command.as_deref().unwrap_or(said);
@@ -268,7 +276,7 @@ impl Sheet<'_> {
         let width = self.setting.width.saturating_sub(GUTTER);
         // The id has its room on the first line, where that leaves enough for words.
         let label = Some(text::width(&self.label) + 2).filter(|label| *label > 2 && *label <= width / 3);
-        for piece in text::hang(line, width - label.unwrap_or(0)) {
+        for piece in text::hang(line, width.saturating_sub(label.unwrap_or(0))) {
             self.push(&[(mark, role), (&piece, role)]);
             *mark = "  ";
             if self.laid.lines.len() > 2 * MOST_LINES {
@@ -281,8 +289,10 @@ impl Sheet<'_> {
     /// is never folded: it points at something.
     fn error(&mut self, said: &str) {
         let said = clean(said);
+        // The sign says already what it is.
+        let said = said.strip_prefix("error: ").unwrap_or(&said);
         let mut mark = "✗ ";
-        let parts = caret::parts(&said, self.setting.width - GUTTER);
+        let parts = caret::parts(said, self.setting.width.saturating_sub(GUTTER));
         if parts.iter().any(|part| matches!(part, caret::Part::Caret(_))) {
             self.setting.extent = Extent::Whole;
         }
@@ -309,7 +319,7 @@ impl Sheet<'_> {
         let (most, keep) = self.setting.extent.lines();
         let rows = entry.rows.get(..keep).filter(|_| entry.rows.len() > most);
         let rows = rows.unwrap_or(&entry.rows);
-        let fitted = columns::fit(&entry.columns, rows, self.setting.width - GUTTER);
+        let fitted = columns::fit(&entry.columns, rows, self.setting.width.saturating_sub(GUTTER));
         for line in &fitted.head {
             self.push(&[("  ", Role::Text), (line, Role::TableHead)]);
         }

@@ -7,6 +7,8 @@ use crate::room::plain;
 const GAP: usize = 2;
 /// The columns that no other is cut below.
 const LEAST: usize = 4;
+/// The column that is broken last: it is typed and copied.
+const WHOLE: &str = "ID";
 /// The columns that give way first: they are cut, not broken, and left out rather than made unreadable.
 const AGES: [&str; 2] = ["Created Time", "Created Since"];
 
@@ -40,6 +42,7 @@ pub(super) fn fit(columns: &[String], rows: &[Vec<String>], width: usize) -> Fit
         ages.push(if age { head } else { whole });
         words.push(if age { head } else { longest.unwrap_or(0).max(1) });
     }
+    let mut wholes = widths.clone();
     let mut left_out = Vec::new();
     let room = |left_out: &[&str]| width.saturating_sub(GAP * (columns.len() - left_out.len() - 1));
     shrink(&mut widths, room(&left_out), &ages);
@@ -48,13 +51,21 @@ pub(super) fn fit(columns: &[String], rows: &[Vec<String>], width: usize) -> Fit
             && columns.len() > left_out.len() + 1
             && let Some(index) = columns.iter().position(|column| column == age)
         {
-            widths[index] = 0;
             left_out.push(age);
+            // What it had is for the others first.
+            wholes[index] = 0;
+            widths.clone_from(&wholes);
             shrink(&mut widths, room(&left_out), &ages);
         }
     }
     shrink(&mut widths, room(&left_out), &words);
-    shrink(&mut widths, room(&left_out), &vec![LEAST; columns.len()]);
+    let least = |column: &String, whole: &usize| if column == WHOLE { *whole } else { LEAST };
+    let floors: Vec<usize> = columns
+        .iter()
+        .zip(&wholes)
+        .map(|(column, whole)| least(column, whole))
+        .collect();
+    shrink(&mut widths, room(&left_out), &floors);
     shrink(&mut widths, room(&left_out), &vec![1; columns.len()]);
     let is_age = |index: usize| columns.get(index).is_some_and(|column| AGES.contains(&column.as_str()));
     Fitted {
@@ -166,6 +177,20 @@ mod tests {
     #[test]
     fn ages_give_way_first() {
         insta::assert_snapshot!(shown(90));
+    }
+
+    #[test]
+    fn what_an_age_leaves_is_for_the_others_and_an_id_stays_whole() {
+        let wide = shown(85);
+        assert!(
+            wide.contains("  Less than a second ago") && wide.contains("left out: [\"Created Time\"]"),
+            "{wide}"
+        );
+        assert!(
+            shown(36).lines().any(|line| line.starts_with("cc7288dfce3a  ")),
+            "{}",
+            shown(36)
+        );
     }
 
     #[test]

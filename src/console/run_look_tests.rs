@@ -11,7 +11,7 @@ async fn where_the_locale_is_not_utf_8_every_cell_is_ascii() {
         person.enters("/docker_images");
         person.sees("Repository").await;
         person.enters("/nosuch \u{65e5}");
-        person.sees("x error").await;
+        person.sees("x unknown command").await;
         person.rests().await;
     })
     .await;

@@ -7,7 +7,7 @@ pub(super) fn markdown(entry: &Entry) -> String {
     let said = entry.text.as_deref().unwrap_or_default();
     match entry.kind {
         Kind::Command => quoted_code(entry.command.as_deref().unwrap_or_default()),
-        Kind::Chat => quote(said),
+        Kind::Chat => quote(&no_tags(said)),
         Kind::Table => table::markdown(entry.title.as_deref(), &entry.columns, &entry.rows),
         Kind::Text => paragraph(said),
         Kind::File => {
@@ -31,7 +31,7 @@ fn paragraph(text: &str) -> String {
         let fence = fence(text, 3);
         format!("{fence}text\n{text}\n{fence}\n")
     } else {
-        ended(text.to_owned())
+        ended(no_tags(text))
     }
 }
 
@@ -41,13 +41,18 @@ fn marked(mark: &str, text: &str) -> String {
     if text.contains('\n') {
         format!("{mark}\n\n{}", paragraph(text))
     } else {
-        format!("{mark} {text}\n")
+        format!("{mark} {}\n", no_tags(text))
     }
 }
 
 /// The lines as a quote.
 fn quote(text: &str) -> String {
     text.lines().flat_map(|line| ["> ", line, "\n"]).collect()
+}
+
+/// What people said, in which nothing is a tag of HTML: a viewer would swallow it, or obey it.
+fn no_tags(text: &str) -> String {
+    text.replace('<', "\\<")
 }
 
 /// A command as a quote that holds code.

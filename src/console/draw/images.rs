@@ -18,11 +18,11 @@ use crate::session::EngineLink;
 const MARKS: usize = 5;
 const SIZE: usize = 7;
 const SINCE: usize = 14;
-const SHORT: usize = 5;
+const SHORT: usize = 4;
 /// The columns between two columns.
 const GAP: usize = 1;
 /// How many columns names and tags keep before the age goes, and before the size goes.
-const NAMES_BEFORE_AGE: usize = 34;
+const NAMES_BEFORE_AGE: usize = 30;
 const NAMES_BEFORE_SIZE: usize = 20;
 
 /// How an age is told.
@@ -137,20 +137,29 @@ fn head(buffer: &mut Buffer, area: Rect, columns: &Columns, sort: Column, revers
         (true, false) => "↑",
     };
     let gone = (sort == Column::Size && !columns.size) || (sort == Column::Created && columns.age == Age::Gone);
-    let names = match (sort, reverse) {
-        // Nothing else would tell the order.
-        (Column::Size, false) if gone => "Largest first".to_owned(),
-        (Column::Size, true) if gone => "Smallest first".to_owned(),
-        (Column::Created, false) if gone => "Newest first".to_owned(),
-        (Column::Created, true) if gone => "Oldest first".to_owned(),
-        _ => format!("Repository{}", sign(Column::Name)),
-    };
-    let mut line = format!(
-        "{}{} {}",
-        " ".repeat(MARKS),
-        text::fit(&names, columns.repository),
-        text::fit("Tag", columns.tag),
+    let repository = format!("Repository{}", sign(Column::Name));
+    let mut names = format!(
+        "{} {}",
+        text::fit(&repository, columns.repository),
+        text::fit("Tag", columns.tag)
     );
+    if gone {
+        // Nothing else would tell the order.
+        let order = match sort {
+            Column::Size => format!("by size{}", sign(sort)),
+            Column::Created => format!("by age{}", sign(sort)),
+            Column::Name => String::new(),
+        };
+        let room = columns.repository + GAP + columns.tag;
+        let before = room.saturating_sub(text::width(&order));
+        let cut = [names.trim_end(), repository.as_str()];
+        let fits = cut
+            .into_iter()
+            .find(|words| text::width(words) < before)
+            .unwrap_or_default();
+        names = text::fit(&format!("{}{order}", text::fit(fits, before)), room);
+    }
+    let mut line = format!("{}{names}", " ".repeat(MARKS));
     if columns.size {
         let _ = write!(line, " {:>SIZE$}", format!("Size{}", sign(Column::Size)));
     }
@@ -228,7 +237,7 @@ fn draw_image(buffer: &mut Buffer, line: Rect, named: &Named, image: &Image, loo
     write(buffer, line, &pieces, ink);
 }
 
-/// The marks of a row: a container that runs (`U`) or only stopped ones (`u`) use it; made here (`W`) or without any name
+/// The marks of a row: a container that runs (`U`) or only stopped ones (`S`) use it; made here (`W`) or without any name
 /// (`D`); a newer one is known (`N`).
 fn marks(named: &Named, image: &Image, ink: &Ink<'_>) -> [&'static str; 3] {
     let known = &ink.scene.known;
@@ -238,7 +247,7 @@ fn marks(named: &Named, image: &Image, ink: &Ink<'_>) -> [&'static str; 3] {
             used = "U";
             break;
         }
-        used = "u";
+        used = "S";
     }
     let from = if image.tags.is_empty() && named.repository == "<none>" {
         "D"

@@ -450,6 +450,30 @@ fn the_smallest_screen_has_a_single_pane() {
     assert_snapshot!(drawn(40, 12, &mut state, &scene).backend().to_string());
 }
 
+#[tokio::test]
+async fn entries_of_every_kind_may_come_while_the_transcript_is_hidden() {
+    let wrong = "error: unknown argument\n  |\n1 | /a b=c\n  |    ^\n  = help: take it out";
+    let entries = said(&[
+        (Draft::new(Kind::Chat, "hello"), false),
+        command("/docker_images"),
+        image_table(),
+        (Draft::error(wrong), true),
+        (Draft::file("build log", "/logs/j1.log", "3 lines"), true),
+        (Draft::warning("beware"), true),
+    ])
+    .await;
+    let mut state = state();
+    for pane in [Pane::Images, Pane::Jobs] {
+        state.focus = pane;
+        drawn(40, 12, &mut state, &scene());
+        state.transcript.sync(&entries);
+        drawn(40, 12, &mut state, &scene());
+    }
+    state.focus = Pane::Transcript;
+    let screen = drawn(40, 12, &mut state, &scene()).backend().to_string();
+    assert!(screen.contains("! beware"), "{screen}");
+}
+
 #[test]
 fn a_pane_has_the_whole_screen_and_dividers_move() {
     let mut scene = scene();

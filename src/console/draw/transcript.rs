@@ -19,6 +19,9 @@ const CHOSEN: &str = "▌";
 const MATCH: &str = "»";
 
 pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &mut State, ink: &mut Ink<'_>) {
+    if area.is_empty() {
+        return;
+    }
     if state.transcript.is_empty() {
         welcome(buffer, area, ink);
         return;

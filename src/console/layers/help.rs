@@ -194,7 +194,7 @@ fn sections(keys: &Keymap) -> Vec<(String, Vec<Entry>)> {
     ));
     let marks = [
         ("U", "a container made from it runs"),
-        ("u", "only stopped containers were made from it"),
+        ("S", "only stopped containers were made from it"),
         ("W", "made here, by the war room"),
         ("D", "dangling: neither a tag nor a digest names it"),
         ("N", "its registry is known to have a newer one"),

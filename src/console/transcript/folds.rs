@@ -1,11 +1,14 @@
 //! Long entries are folded: what was not just asked for shows its first lines, until somebody wants all of it.
 
 use super::Transcript;
-use super::entries::Block;
+use super::entries::{Block, Entries};
 use super::layouts::How;
 use crate::console::block::{Extent, Laid};
 use crate::console::transcript::Filter;
-use crate::room::Key;
+use crate::room::{Key, Kind};
+
+/// How far up the line is looked for that an entry answers.
+const LOOK_BACK: usize = 500;
 
 /// What somebody wants an entry to be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -61,6 +64,7 @@ impl Transcript {
         How {
             extent,
             apart: *self.entries.filter() != Filter::All,
+            stray: self.is_stray(index, block),
             first: index == 0,
         }
     }
@@ -71,11 +75,38 @@ impl Transcript {
             return Laid::none();
         };
         let how = self.how(index, block);
-        self.layouts.of(block, how)
+        let entries = &self.entries;
+        self.layouts.of(block, how, || answered(entries, block))
+    }
+
+    /// Whether an answer follows neither what it answers nor another answer to that: several commands are at work, or a
+    /// filter took it out of its place.
+    fn is_stray(&self, index: usize, block: &Block) -> bool {
+        let Some(parent) = block.entry.parent.as_deref() else {
+            return false;
+        };
+        if matches!(block.entry.kind, Kind::Chat | Kind::Command) {
+            return false;
+        }
+        let before = index.checked_sub(1).and_then(|before| self.entries.get(before));
+        before.is_none_or(|before| before.entry.id != parent && before.entry.parent.as_deref() != Some(parent))
     }
 
     /// How many lines one of the entries has.
     pub(super) fn lines(&mut self, index: usize) -> usize {
         self.laid_out(index).lines.len()
     }
+}
+
+/// What an entry answers: its id, and the line where that is not far above.
+fn answered(entries: &Entries, block: &Block) -> Option<String> {
+    let parent = block.entry.parent.as_deref()?;
+    let mut near = entries.beside(block.key, false).take(LOOK_BACK);
+    let command = near.find(|other| other.entry.id == parent);
+    let line = command.and_then(|command| command.entry.command.as_deref().or(command.entry.text.as_deref()));
+    Some(
+        format!("re {parent} {}", line.unwrap_or_default())
+            .trim_end()
+            .to_owned(),
+    )
 }

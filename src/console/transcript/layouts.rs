@@ -36,6 +36,8 @@ pub(super) struct How {
     pub(super) extent: Extent,
     /// Whether it stands without the entries around it.
     pub(super) apart: bool,
+    /// Whether what it answers does not stand right above it.
+    pub(super) stray: bool,
     /// Whether it is the first: then nothing sets it off from the one before.
     pub(super) first: bool,
 }
@@ -64,17 +66,19 @@ impl Layouts {
         }
     }
 
-    /// The layout of an entry.
-    pub(super) fn of(&mut self, block: &Block, how: How) -> &Laid {
+    /// The layout of an entry. `answers` tells what it answers, and is asked only where the entry is laid out anew.
+    pub(super) fn of(&mut self, block: &Block, how: How, answers: impl FnOnce() -> Option<String>) -> &Laid {
         let is_same =
             |look: &Look| Arc::ptr_eq(&look.entry, &block.entry) && look.pending == block.pending && look.how == how;
         if !self.laid.get(&block.key).is_some_and(|(look, _)| is_same(look)) {
+            let answers = if how.stray { answers() } else { None };
             let setting = Setting {
                 width: self.width,
                 theme: &self.theme,
                 zone: &self.zone,
                 extent: how.extent,
                 apart: how.apart,
+                answers: answers.as_deref(),
             };
             let mut laid = block::lay_out(&block.entry, block.pending, setting);
             if how.first && laid.lines.first().is_some_and(|line| line.spans.is_empty()) {

@@ -153,8 +153,11 @@ impl Transcript {
         self.layouts.set_theme(theme);
     }
 
-    /// Fits the transcript to a size.
+    /// Fits the transcript to a size. Where it is hidden it keeps the last one.
     pub(super) fn resize(&mut self, width: u16, height: u16) {
+        if width <= GUTTER || height == 0 {
+            return;
+        }
         self.height = usize::from(height);
         self.layouts.set_width(usize::from(width.saturating_sub(GUTTER)));
     }

@@ -492,6 +492,37 @@ async fn a_click_chooses_and_on_a_fold_unfolds() {
 }
 
 #[tokio::test]
+async fn an_answer_away_from_its_command_says_what_it_answers() {
+    let mut reader = Reader::new((80, 24));
+    let first = reader.said(Draft::new(Kind::Command, "/first a=b"), false).await;
+    let second = reader.said(Draft::new(Kind::Command, "/second"), false).await;
+    for (parent, text) in [(second, "two"), (second, "two again"), (first, "one")] {
+        let place = Where {
+            parent: Some(parent),
+            engine: None,
+        };
+        let key = reader.room.post(Draft::text(text), place);
+        reader.room.written(key).await;
+    }
+    reader.said(Draft::new(Kind::Chat, "fine"), false).await;
+    let screen = reader.screen();
+    let lines: Vec<&str> = screen.lines().map(|line| line.trim_matches(['"', ' '])).collect();
+    let at = |what: &str| lines.iter().position(|line| line.starts_with(what));
+    let two = at("two").unwrap();
+    assert!(
+        lines[two - 1].ends_with("2@playground"),
+        "right under its command: {screen}"
+    );
+    assert!(lines[two + 1].starts_with("two again"), "{screen}");
+    assert!(
+        lines[two + 2].is_empty() && lines[two + 3] == "re 1@playground /first a=b",
+        "{screen}"
+    );
+    assert!(lines[two + 4].starts_with("one"), "{screen}");
+    assert_eq!(screen.matches("re ").count(), 1, "{screen}");
+}
+
+#[tokio::test]
 async fn filters_show_some_and_tell_so() {
     let mut reader = room((80, 24)).await;
     let tagged = reader.said(Draft::new(Kind::Chat, "the mirror was down"), false).await;
