@@ -1,9 +1,10 @@
 //! The help: every key as it is bound, the language, the commands; what is typed searches it.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::prompts;
 use crate::catalog;
 use crate::console::draw::{Ink, window, write};
 use crate::console::editor::Editor;
@@ -58,11 +59,7 @@ impl Layer for Help {
     }
 
     fn on_key(&mut self, key: KeyEvent, _here: &mut Here<'_>) -> After {
-        match key.code {
-            KeyCode::Char(sign) => self.query.insert(sign),
-            KeyCode::Backspace => self.query.backspace(),
-            _ => return After::Stay,
-        }
+        prompts::edit(&mut self.query, key);
         self.top = 0;
         After::Stay
     }
