@@ -295,8 +295,11 @@ def keys(console, count, pause, reset, each=24):
     times = []
     for number in range(count):
         if number % each == 0:
-            console.type("\x15" + reset)
-            console.drain(0.3)
+            # Drawn empty in between: where a letter stands already, the same one is not written again.
+            console.type("\x15")
+            console.drain(0.2)
+            console.type(reset)
+            console.drain(0.2)
         # At no fixed beat, so that keys meet every part of the rhythm in which the build is drawn.
         console.drain(pause * (0.5 + (number * 0.618) % 1))
         console.seen = b""

@@ -59,7 +59,7 @@ def image(number):
     return {
         "Id": f"sha256:{number:064x}",
         "ParentId": "",
-        "RepoTags": [f"team/tool{number}:1.0.0.{number}"] if number % 20 else [],
+        "RepoTags": [f"team/tool{number}:1.0.0.{number}{chr(45) + chr(122) * 24 if number % 4 == 0 else str()}"] if number % 20 else [],
         "RepoDigests": [],
         "Created": 1_760_000_000 + number,
         "Size": 100_000_000 + number * 1000,
@@ -69,7 +69,10 @@ def image(number):
     }
 
 
-SURVEY = b"warroom: os Debian GNU/Linux 12 (bookworm)\nwarroom: manager apt-get\nwarroom: end\n"
+PYTHON = {"executable": "/usr/bin/python3", "version": "3.11.2", "environment": {}, "externally_managed": False}
+PYTHON |= {"distributions": {"pip": "23.0"}, "pip": "23.0", "complaints": []}
+FACTS = ["os Debian GNU/Linux 12 (bookworm)", "manager apt-get", f"python {json.dumps(PYTHON)}", "end"]
+SURVEY = "".join(f"warroom: {fact}\n" for fact in FACTS).encode()
 VERSION = {"Version": "20.10.24", "ApiVersion": "1.41", "MinAPIVersion": "1.12", "Os": "linux", "Arch": "amd64"}
 
 

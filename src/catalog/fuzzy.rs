@@ -4,6 +4,9 @@ use super::score::{Cell, places, worth};
 
 /// The longest text and word for which the best places of scattered letters are looked for: their product.
 const LOOKED_AT: usize = 1 << 15;
+/// The sum of such products up to which texts are ranked by their best places. Beyond it, as with thousands of images
+/// that all fit, a key would wait for it; the texts that are left rank behind.
+const RANKED: usize = 1 << 18;
 
 /// How well a text fits; the lesser the better.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -34,6 +37,8 @@ pub(super) struct Fuzzy {
     /// The letters of the text that was looked at last, lower case, and where they stand.
     letters: Vec<(usize, char)>,
     cells: Vec<Cell>,
+    /// How much of [`RANKED`] is left.
+    left: usize,
 }
 
 impl Fuzzy {
@@ -43,6 +48,7 @@ impl Fuzzy {
             wanted: word.chars().map(fold).collect(),
             letters: Vec::new(),
             cells: Vec::new(),
+            left: RANKED,
         }
     }
 
@@ -62,10 +68,20 @@ impl Fuzzy {
             Some(0) => rank(Tier::Prefix),
             Some(at) if self.begins_word(at) => rank(Tier::WordStart),
             Some(_) => rank(Tier::Together),
-            None => Some(Rank {
-                tier: Tier::Scattered,
-                cost: -self.scattered().unwrap_or_default(),
-            }),
+            None => {
+                let product = self.letters.len() * self.wanted.len();
+                let worth = match self.left.checked_sub(product) {
+                    Some(left) => {
+                        self.left = left;
+                        self.scattered()
+                    }
+                    None => None,
+                };
+                Some(Rank {
+                    tier: Tier::Scattered,
+                    cost: -worth.unwrap_or_default(),
+                })
+            }
         }
     }
 

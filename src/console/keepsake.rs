@@ -19,15 +19,14 @@ impl Keepsake {
     /// lines of the room.
     pub(super) fn start(data: Option<&Path>, room: &Room, history: &mut History) -> Self {
         // Where no thread can be started, lines are remembered until the console ends.
-        match data.and_then(|data| Keeper::start(data).ok()) {
-            Some((keeper, told)) => Self {
+        if let Some((keeper, told)) = data.and_then(|data| Keeper::start(data).ok()) {
+            Self {
                 keeper: Some(keeper),
                 told: Some(told),
-            },
-            None => {
-                look_back(room, history);
-                Self::default()
             }
+        } else {
+            look_back(room, history);
+            Self::default()
         }
     }
 
@@ -43,7 +42,7 @@ impl Keepsake {
     }
 
     /// Takes in what it told; gives a warning where lines cannot be kept.
-    pub(super) fn take_in(&self, told: Told, room: &Room, history: &mut History) -> Option<String> {
+    pub(super) fn take_in(told: Told, room: &Room, history: &mut History) -> Option<String> {
         match told {
             Told::Loaded(lines) => {
                 let first = lines.is_empty();

@@ -6,6 +6,8 @@ mod block;
 mod caret;
 mod columns;
 mod copy;
+#[cfg(test)]
+mod cost_tests;
 mod draw;
 mod editor;
 mod errands;

@@ -386,7 +386,7 @@ impl<'a> Console<'a> {
     /// The lines of earlier runs were read, or they cannot be kept.
     fn on_history(&mut self, told: history::Told) {
         self.pace.want(Urgency::Key);
-        let warning = self.keepsake.take_in(told, &self.room, &mut self.state.history);
+        let warning = Keepsake::take_in(told, &self.room, &mut self.state.history);
         if let Some(warning) = warning {
             self.session.room().post(Draft::warning(warning), Place::default());
         }

@@ -162,7 +162,7 @@ async fn a_history_that_cannot_be_kept_is_told_once() {
     std::fs::create_dir(home.path().join("history.jsonl")).unwrap();
     play(
         session(training()),
-        (120, 24),
+        (240, 24),
         keeping(home.path()),
         |person| async move {
             person.sees("cannot be kept").await;

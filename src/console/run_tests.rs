@@ -526,6 +526,9 @@ async fn of_a_flood_of_keys_none_is_lost() {
 #[path = "run_look_tests.rs"]
 mod look;
 
+#[path = "run_layers_tests.rs"]
+mod layers;
+
 /// Keys, and what the terminal was asked to draw attention to.
 struct Listening(Events<Keys>, Arc<Mutex<Vec<Option<String>>>>);
 
@@ -607,6 +610,3 @@ async fn details_of_an_image_come_from_the_engine_and_its_containers_are_told() 
 
 #[path = "run_reading_tests.rs"]
 mod reading;
-
-#[path = "run_layers_tests.rs"]
-mod layers;

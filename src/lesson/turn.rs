@@ -68,7 +68,7 @@ impl Turn {
             self.outcome = Outcome::Failed;
         }
         self.kinds.push(entry.kind);
-        self.engines.extend(entry.engine.clone());
+        self.engines.extend(entry.engine.as_deref().map(str::to_owned));
         let cells = entry.columns.iter().chain(entry.rows.iter().flatten());
         for text in entry.title.iter().chain(&entry.text).chain(cells) {
             if self.said.len() >= LONGEST {

@@ -7,11 +7,11 @@ use std::io;
 
 use super::amendment::Amendment;
 use super::backward;
-use super::entry::Entry;
+use super::entry::{Entry, Seen};
 use super::line::{self, Line};
 
 /// How much is read at a time, in bytes: what is said meanwhile waits for no more than that.
-const PIECE: u64 = 512 * 1024;
+const PIECE: u64 = 128 * 1024;
 /// The longest line that is read.
 const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 
@@ -26,6 +26,8 @@ pub(super) struct Earlier {
     end: u64,
     /// Changes found so far of entries that were not.
     changes: Changes,
+    /// Texts that the next entries may share.
+    seen: Seen,
 }
 
 impl Earlier {
@@ -36,6 +38,7 @@ impl Earlier {
             file,
             end: start,
             changes,
+            seen: Seen::default(),
         })
     }
 
@@ -47,7 +50,10 @@ impl Earlier {
         let mut here = Changes::new();
         for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             match line::read(line) {
-                Some(Line::Entry(entry)) => entries.push(*entry),
+                Some(Line::Entry(mut entry)) => {
+                    entry.share(&mut self.seen);
+                    entries.push(*entry);
+                }
                 Some(Line::Amended(amended)) => {
                     let id = amended.amends.clone();
                     note(&mut here, &id, &amended.amendment());

@@ -66,7 +66,7 @@ async fn a_long_journal_comes_piece_by_piece_and_what_is_said_meanwhile_stands_b
     write(home.path(), (1..=20_000).map(entry));
     let room = open(home.path(), 100_000);
     let at_first = room.read(|view| view.posted.len());
-    assert!((1000..4000).contains(&at_first), "{at_first}");
+    assert!((300..2000).contains(&at_first), "{at_first}");
     let key = room.post(Draft::text("meanwhile"), Place::default());
     let written = Instant::now();
     assert_eq!(room.written(key).await.id, "20001@test");

@@ -36,6 +36,9 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
+/// The parent, the engine and the user that were seen last.
+pub(super) type Seen = [Option<Arc<str>>; 3];
+
 /// An entry as it is kept. As JSON: keys in the order of the fields, absent when empty.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Entry {
@@ -43,17 +46,17 @@ pub struct Entry {
     pub id: String,
     /// The id of the command entry it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<String>,
+    pub parent: Option<Arc<str>>,
     /// When it was said, RFC 3339 in UTC.
     pub time: Timestamp,
     /// What it is.
     pub kind: Kind,
     /// The engine it speaks of, `docker:<context>` or `training`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub engine: Option<String>,
+    pub engine: Option<Arc<str>>,
     /// Who typed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<String>,
+    pub user: Option<Arc<str>>,
     /// The command line, on command entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
@@ -115,15 +118,30 @@ impl Entry {
         }
     }
 
+    /// Shares the texts that many entries have with those seen last: with a hundred thousand entries in memory that is
+    /// megabytes.
+    pub(super) fn share(&mut self, seen: &mut Seen) {
+        for (own, seen) in [&mut self.parent, &mut self.engine, &mut self.user]
+            .into_iter()
+            .zip(seen)
+        {
+            match own {
+                Some(_) if own == seen => own.clone_from(seen),
+                Some(_) => seen.clone_from(own),
+                None => {}
+            }
+        }
+    }
+
     /// What it takes in memory, about, in bytes.
     pub(super) fn weight(&self) -> usize {
         /// What a text takes beside its bytes.
         const TEXT: usize = 40;
         let text = |text: &Option<String>| text.as_ref().map_or(0, |text| text.len() + TEXT);
-        let texts = [&self.user, &self.command, &self.title, &self.text, &self.file];
+        let texts = [&self.command, &self.title, &self.text, &self.file];
         let cells = self.rows.iter().flatten().chain(&self.columns);
         let data = self.data.as_ref().map_or(0, |data| data_weight(data));
-        // Id, parent and engine are short and tags few; they are counted as one, since they come and go.
+        // Id, parent, engine and user are short and tags few; they are counted as one, since they come and go.
         size_of::<Self>()
             + 4 * TEXT
             + texts.into_iter().map(text).sum::<usize>()

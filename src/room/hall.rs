@@ -378,7 +378,7 @@ impl Room {
             entry.text = text;
         }
         if matches!(draft.kind, Kind::Command | Kind::Chat) {
-            entry.user = Some(shared.user.clone());
+            entry.user = Some(Arc::from(shared.user.as_str()));
         }
         if let Some(table) = draft.table {
             entry.columns = table.columns.into_iter().map(clean).collect();
@@ -388,7 +388,7 @@ impl Room {
                 .map(|row| row.into_iter().map(clean).collect())
                 .collect();
         }
-        entry.engine = engine;
+        entry.engine = engine.map(Arc::from);
         entry.title = draft.title.map(clean);
         entry.file = draft.file;
         entry.data = draft.data.map(|mut data| {

@@ -22,7 +22,7 @@ const LOCK_WAIT: Duration = Duration::from_secs(5);
 const LOOK_WAIT: Duration = Duration::from_secs(1);
 /// How much of the end of a journal is read at most when it is opened, in bytes: a console reads it before its first frame.
 /// What lies before is read later.
-const MOST_READ: u64 = 1024 * 1024;
+const MOST_READ: u64 = 256 * 1024;
 /// The longest line that is looked at as a whole to see whether it is torn.
 const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 /// How much of a torn line is copied at a time.

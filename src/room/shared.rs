@@ -302,7 +302,7 @@ impl State {
         }
         item.entry.id = format!("{number}@{room}");
         let parent = item.parent.and_then(|parent| self.number(parent));
-        item.entry.parent = parent.map(|number| format!("{number}@{room}"));
+        item.entry.parent = parent.map(|number| Arc::from(format!("{number}@{room}")));
     }
 
     /// Shows an entry with its id; it is then no longer pending.

@@ -35,7 +35,10 @@ async fn a_question_is_answered_at_the_console_and_the_answer_is_kept() {
         assert_eq!(outcome.status, Status::Well, "{outcome:?}");
         let said = outcome.entries[1].text.clone().unwrap();
         assert_eq!(said, format!("{} {}", asked.question.text, reply.words()));
-        assert_eq!(outcome.entries[1].parent.as_ref(), Some(&outcome.entries[0].id));
+        assert_eq!(
+            outcome.entries[1].parent.as_deref(),
+            Some(outcome.entries[0].id.as_str())
+        );
         assert_eq!(has_image(&session, DEBIAN).await, there);
     }
 }

@@ -358,7 +358,7 @@ async fn a_line_answers_in_the_room_where_it_was_typed_and_news_come_in_the_curr
     let key = session.say("hello", None).await.unwrap();
     let hello = second.written(key).await;
     let key = session.say("hello yourself", Some(&hello.id)).await.unwrap();
-    assert_eq!(second.written(key).await.parent.as_ref(), Some(&hello.id));
+    assert_eq!(second.written(key).await.parent.as_deref(), Some(hello.id.as_str()));
     // A room in memory is there when it is entered again.
     let again = session.enter("playground").await.unwrap();
     assert!(again.is(&first));

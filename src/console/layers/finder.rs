@@ -16,6 +16,8 @@ use crate::room::plain;
 const COLUMNS: u16 = 110;
 /// Its rows at most.
 const ROWS: u16 = 22;
+/// The least rows of the list.
+const LEAST: u16 = 4;
 /// What stands before a row, and before the chosen one; of the same width.
 const MARK: &str = "  ";
 const CHOSEN: &str = "▸ ";
@@ -38,6 +40,8 @@ pub(super) struct Row {
 pub(super) struct Finder {
     pub(super) query: Field,
     pub(super) select: Select,
+    /// The most rows there were, so that the window does not jump while somebody types.
+    most: u16,
     /// Where the rows were drawn last.
     place: Rect,
 }
@@ -95,7 +99,9 @@ impl Finder {
         rows: &[Row],
         ink: &Ink<'_>,
     ) -> Option<Position> {
-        let area = window::low(screen, COLUMNS, ROWS);
+        self.most = self.most.max(u16::try_from(rows.len()).unwrap_or(ROWS)).max(LEAST);
+        // The frame, and the row of the query.
+        let area = window::low(screen, COLUMNS, (self.most.saturating_add(3)).min(ROWS));
         let inside = window::draw(buffer, area, words.title, ink);
         let mut lines = inside.rows();
         let search = lines.next()?;

@@ -40,10 +40,12 @@ struct Offered {
 impl Offered {
     fn new(line: String) -> Self {
         let wrong = match catalog::read(&line) {
-            Ok(Reading::Chat {
-                lookalike: Some(wrong), ..
-            })
-            | Ok(Reading::Integration(wrong))
+            Ok(
+                Reading::Chat {
+                    lookalike: Some(wrong), ..
+                }
+                | Reading::Integration(wrong),
+            )
             | Err(wrong) => Some(wrong.message),
             Ok(_) => None,
         };

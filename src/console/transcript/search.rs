@@ -187,10 +187,10 @@ impl Search {
     }
 
     fn is_in(&self, entry: &Entry, bytes: &mut usize) -> bool {
-        let texts = [&entry.command, &entry.text, &entry.title, &entry.file, &entry.user];
-        let short = std::iter::once(&entry.id).chain(&entry.tags);
+        let texts = [&entry.command, &entry.text, &entry.title, &entry.file].map(Option::as_deref);
+        let short = std::iter::once(&entry.id).chain(&entry.tags).map(String::as_str);
         let mut found = false;
-        for text in texts.into_iter().flatten().chain(short) {
+        for text in texts.into_iter().flatten().chain(entry.user.as_deref()).chain(short) {
             *bytes += text.len();
             found = found || self.needle.is_in(text);
         }

@@ -271,13 +271,13 @@ impl Transcript {
             return block.entry.file.clone();
         }
         let command = match block.entry.kind {
-            Kind::Command => Some(&block.entry.id),
-            Kind::Error | Kind::Warning => block.entry.parent.as_ref(),
+            Kind::Command => Some(block.entry.id.as_str()),
+            Kind::Error | Kind::Warning => block.entry.parent.as_deref(),
             Kind::Chat | Kind::Table | Kind::Text | Kind::File => None,
         }?;
         let log = |newer| {
             let near = self.entries.beside(key, newer).take(NEAR);
-            let mut answers = near.filter(|block| block.entry.parent.as_ref() == Some(command));
+            let mut answers = near.filter(|block| block.entry.parent.as_deref() == Some(command));
             answers.find_map(|block| block.entry.file.clone())
         };
         log(true).or_else(|| log(false))

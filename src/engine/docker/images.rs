@@ -18,6 +18,8 @@ impl DockerEngine {
         let summaries = self.client.ask(docker.list_images(Some(options))).await?;
         let mut images: Vec<Image> = summaries.into_iter().map(image).collect();
         images.sort_by_key(|image| std::cmp::Reverse(image.created));
+        // What is collected stays where the much larger summaries were; with many images that is most of it.
+        images.shrink_to_fit();
         Ok(images)
     }
 
@@ -122,10 +124,13 @@ fn sorted(labels: Option<HashMap<String, String>>) -> BTreeMap<String, String> {
 
 /// Tags as Docker writes them, without the placeholder for none.
 pub(super) fn tags(tags: Vec<String>) -> Vec<String> {
-    tags.into_iter()
+    let mut tags: Vec<String> = tags
+        .into_iter()
         .filter(|tag| tag != "<none>:<none>")
         .map(familiar)
-        .collect()
+        .collect();
+    tags.shrink_to_fit();
+    tags
 }
 
 fn digests(digests: Vec<String>) -> Vec<String> {

@@ -209,10 +209,10 @@ fn means(row: &Row) -> String {
     }
     means.push_str(row.spec.summary);
     if !row.spec.choices.is_empty() {
-        means.push_str(&format!(" Values: {}.", row.spec.choices.join(", ")));
+        means.extend([" Values: ", &row.spec.choices.join(", "), "."]);
     }
     if let Some(default) = row.spec.default {
-        means.push_str(&format!(" Without it: {default}."));
+        means.extend([" Without it: ", default, "."]);
     }
     means
 }
