@@ -280,14 +280,11 @@ impl Engines {
         self.audience == Audience::Console
     }
 
-    /// Ends the follower of the engine that was in use, and remembers that of the new one.
-    pub(super) fn set_follower(&self, task: AbortHandle) {
-        let before = self
-            .follower
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .replace(task);
-        if let Some(before) = before {
+    /// Ends the follower of the engine that was in use, and starts and remembers that of the new one. A follower that turns to
+    /// another engine at once waits until it is remembered itself, so that it cannot be taken for the newer one.
+    pub(super) fn set_follower(&self, start: impl FnOnce() -> AbortHandle) {
+        let mut follower = self.follower.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = follower.replace(start()) {
             before.abort();
         }
     }

@@ -43,8 +43,7 @@ pub(super) async fn switch(engines: &Arc<Engines>, name: &str) -> Result<String,
 /// Follows an engine for as long as it is the one in use, where that is wanted.
 pub(super) fn follow(engines: &Arc<Engines>, engine: Arc<dyn Engine>) {
     if engines.is_live() {
-        let task = tokio::spawn(keep(engines.clone(), engine));
-        engines.set_follower(task.abort_handle());
+        engines.set_follower(|| tokio::spawn(keep(engines.clone(), engine)).abort_handle());
     }
 }
 

@@ -394,3 +394,24 @@ async fn what_is_unread_in_other_rooms_is_told_until_they_are_entered() {
     assert_eq!(side.lobby().about("side").unwrap().unwrap().unread, 0);
     session.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_list_follows_training_however_fast_the_first_engine_fails() {
+    for _ in 0..30 {
+        let session = session(Audience::Console, Flaky::new(false), true);
+        engine_is(&session, |view| {
+            view.identity == Identity::Training && view.link == EngineLink::Ready
+        })
+        .await;
+        let before = images(&session).await;
+        let line = "/docker_image_create name=example_name";
+        assert_eq!(session.submit(line, None).finish().await.status, Status::Well);
+        let mut known = session.known();
+        let more = known.wait_for(|known| known.images.len() > before);
+        tokio::time::timeout(Duration::from_secs(10), more)
+            .await
+            .expect("the list is followed no more")
+            .unwrap();
+        session.close().await;
+    }
+}

@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crossterm::event::{Event, KeyCode, KeyEvent};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use insta::assert_snapshot;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -241,6 +241,12 @@ fn what_is_typed_searches_the_help() {
         press(&mut state, &scene(), KeyCode::Char(sign));
     }
     assert_snapshot!(drawn(80, 16, &mut state, &scene()).backend().to_string());
+
+    // A key with Ctrl types no letter; Ctrl-U begins anew, as in a line.
+    let control = KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL);
+    assert_eq!(update(&mut state, &scene(), &Event::Key(control)), None);
+    let shown = drawn(80, 16, &mut state, &scene()).backend().to_string();
+    assert!(shown.contains("search: type what you look for"), "{shown}");
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The help: every key as it is bound, the language, the commands; what is typed searches it.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::prompts;
 use crate::catalog;
 use crate::console::editor::Editor;
 use crate::console::ink::{Ink, write};
@@ -60,11 +61,7 @@ impl Layer<State> for Help {
     }
 
     fn on_key(&mut self, key: KeyEvent, _here: &mut Here<'_>) -> After {
-        match key.code {
-            KeyCode::Char(sign) => self.query.insert(sign),
-            KeyCode::Backspace => self.query.backspace(),
-            _ => return After::Stay,
-        }
+        prompts::edit(&mut self.query, key);
         self.top = 0;
         After::Stay
     }

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
+use super::prompts;
 use crate::console::editor::Editor;
 use crate::console::ink::{Ink, write};
 use crate::console::keys::{Act, Context};
@@ -64,11 +65,9 @@ impl Layer<State> for ImageFilter {
 
     fn on_key(&mut self, key: KeyEvent, here: &mut Here<'_>) -> After {
         match key.code {
-            KeyCode::Char(sign) => self.typed.insert(sign),
-            KeyCode::Backspace => self.typed.backspace(),
             KeyCode::Left => self.typed.left(),
             KeyCode::Right => self.typed.right(),
-            _ => return After::Stay,
+            _ => prompts::edit(&mut self.typed, key),
         }
         self.show(here);
         After::Stay
