@@ -282,7 +282,7 @@ impl Sheet<'_> {
     fn error(&mut self, said: &str) {
         let said = clean(said);
         let mut mark = "✗ ";
-        let parts = caret::parts(&said, self.setting.width - GUTTER);
+        let parts = caret::parts(&said, self.setting.width.saturating_sub(GUTTER));
         if parts.iter().any(|part| matches!(part, caret::Part::Caret(_))) {
             self.setting.extent = Extent::Whole;
         }
@@ -309,7 +309,7 @@ impl Sheet<'_> {
         let (most, keep) = self.setting.extent.lines();
         let rows = entry.rows.get(..keep).filter(|_| entry.rows.len() > most);
         let rows = rows.unwrap_or(&entry.rows);
-        let fitted = columns::fit(&entry.columns, rows, self.setting.width - GUTTER);
+        let fitted = columns::fit(&entry.columns, rows, self.setting.width.saturating_sub(GUTTER));
         for line in &fitted.head {
             self.push(&[("  ", Role::Text), (line, Role::TableHead)]);
         }
