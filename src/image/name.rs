@@ -172,8 +172,13 @@ fn check_component(text: &str, component: &str, range: Range<usize>) -> Result<(
     for (offset, character) in component.char_indices() {
         let at = range.start + offset..range.start + offset + character.len_utf8();
         if character.is_ascii_uppercase() {
-            return Err(Mistake::new("a name is lower case only", at)
-                .suggest(format!("did you mean `{}`?", text.to_ascii_lowercase())));
+            let lower = text.to_ascii_lowercase();
+            let mistake = Mistake::new("a name is lower case only", at);
+            // What is wrong in other ways too is no suggestion.
+            return Err(match RepositoryName::parse(&lower) {
+                Ok(_) => mistake.suggest(format!("did you mean `{lower}`?")),
+                Err(_) => mistake,
+            });
         }
         if !(character.is_ascii_lowercase() || character.is_ascii_digit() || matches!(character, '.' | '_' | '-')) {
             return Err(Mistake::new(

@@ -36,6 +36,7 @@ fn what_is_no_name_is_pointed_at() {
             Some("did you mean `demisto/python3`?"),
         ),
         ("Example", "E", Some("did you mean `example`?")),
+        ("Bad Name", "B", None),
         ("Localhost.local/a", "L", Some("did you mean `localhost.local/a`?")),
         ("a:1.0", ":1.0", Some("did you mean `a`?")),
         ("h:5000/a:1", ":1", Some("did you mean `h:5000/a`?")),

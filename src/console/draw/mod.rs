@@ -121,3 +121,7 @@ mod tests;
 #[cfg(test)]
 #[path = "typing_tests.rs"]
 mod typing_tests;
+
+#[cfg(test)]
+#[path = "look_tests.rs"]
+mod look_tests;

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Ink, State, text};
+use crate::console::keys::{Act, Context};
 use crate::console::layout::{Areas, Pane};
 use crate::console::scene::Scene;
 use crate::console::theme::Role;
@@ -82,24 +83,38 @@ fn title(buffer: &mut Buffer, x: u16, line: Rect, pane: Pane, state: &State, ink
         .0
 }
 
+/// The key that gives the pane the keys, as it is bound, and the name of the pane.
 fn name(pane: Pane, state: &State, scene: &Scene) -> String {
+    let act = match pane {
+        Pane::Transcript => Act::FocusTranscript,
+        Pane::Images => Act::FocusImages,
+        Pane::Jobs => Act::FocusJobs,
+    };
+    let name = bare_name(pane, state, scene);
+    match state.keys.key(Context::Everywhere, act) {
+        Some(key) => format!("{key} {name}"),
+        None => name,
+    }
+}
+
+fn bare_name(pane: Pane, state: &State, scene: &Scene) -> String {
     match pane {
-        Pane::Transcript => "F2 Transcript".to_owned(),
+        Pane::Transcript => "Transcript".to_owned(),
         Pane::Images if scene.known.images_loaded => {
             let (shown, all) = state.images.list().counts();
             match plain(&state.images.settings.filter) {
-                filter if filter.trim().is_empty() => format!("F3 Images {all}"),
-                filter => format!("F3 Images {shown} of {all} with {}", text::cut(filter.trim(), FILTER)),
+                filter if filter.trim().is_empty() => format!("Images {all}"),
+                filter => format!("Images {shown} of {all} with {}", text::cut(filter.trim(), FILTER)),
             }
         }
-        Pane::Images => "F3 Images".to_owned(),
+        Pane::Images => "Images".to_owned(),
         Pane::Jobs => {
             let running = scene.live_jobs().count();
             let failed = scene.jobs.iter().filter(|job| job.state == JobState::Failed).count();
             match (running, failed) {
-                (0, 0) => "F4 Jobs".to_owned(),
-                (0, failed) => format!("F4 Jobs {failed} failed"),
-                (running, _) => format!("F4 Jobs {running} running"),
+                (0, 0) => "Jobs".to_owned(),
+                (0, failed) => format!("Jobs {failed} failed"),
+                (running, _) => format!("Jobs {running} running"),
             }
         }
     }

@@ -139,6 +139,8 @@ pub(in crate::console) fn count(found: Found) -> String {
 
 /// What an empty room says to begin with.
 fn welcome(buffer: &mut Buffer, area: Rect, ink: &Ink<'_>) {
+    let key = ink.keys.key(Context::Everywhere, Act::Help);
+    let key = key.map(|key| format!(" or {key}")).unwrap_or_default();
     let lines: [&[(&str, Role)]; 6] = [
         &[],
         &[("  Nothing was said here yet. Try:", Role::Muted)],
@@ -148,7 +150,7 @@ fn welcome(buffer: &mut Buffer, area: Rect, ink: &Ink<'_>) {
             "  /docker_image_create name=example dependencies=mechanize",
             Role::Command,
         )],
-        &[("  /help", Role::Command), (" or F1", Role::Muted)],
+        &[("  /help", Role::Command), (&key, Role::Muted)],
     ];
     for (index, pieces) in (0..).zip(lines) {
         if let Some(row) = row(area, index) {

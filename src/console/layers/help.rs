@@ -18,6 +18,8 @@ use crate::console::window;
 /// The columns of the help at most, and of its key names.
 const COLUMNS: u16 = 100;
 const KEY_COLUMNS: usize = 24;
+/// What stands before the words under a key.
+const INDENT: &str = "  ";
 
 /// The help.
 #[derive(Debug, Default)]
@@ -32,6 +34,8 @@ pub(in crate::console) struct Help {
 struct Entry {
     key: String,
     says: String,
+    /// The name of the action in `keys.toml`, by which it can be found too.
+    name: &'static str,
     head: bool,
 }
 
@@ -130,7 +134,7 @@ impl Layer<State> for Help {
 fn lines(keys: &Keymap, query: &str, width: usize) -> Vec<Entry> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let wanted = |entry: &Entry, head: &str| {
-        let all = format!("{} {} {head}", entry.key, entry.says).to_lowercase();
+        let all = format!("{} {} {} {head}", entry.key, entry.says, entry.name).to_lowercase();
         words.iter().all(|word| all.contains(word))
     };
     let mut lines: Vec<Entry> = Vec::new();
@@ -149,6 +153,17 @@ fn lines(keys: &Keymap, query: &str, width: usize) -> Vec<Entry> {
                 lines.extend(pieces.into_iter().map(|piece| said(String::new(), piece, false)));
                 continue;
             }
+            if width < 2 * KEY_COLUMNS {
+                // Too narrow for two columns: what a key does stands under it.
+                lines.push(said(text::cut(&entry.key, width).into_owned(), String::new(), false));
+                let pieces = text::wrap(&entry.says, width.saturating_sub(INDENT.len()));
+                lines.extend(
+                    pieces
+                        .into_iter()
+                        .map(|piece| said(INDENT.to_owned(), piece.to_owned(), false)),
+                );
+                continue;
+            }
             let mut key = text::fit(&entry.key, KEY_COLUMNS);
             for piece in text::wrap(&entry.says, width.saturating_sub(KEY_COLUMNS)) {
                 lines.push(said(key, piece.to_owned(), false));
@@ -160,7 +175,12 @@ fn lines(keys: &Keymap, query: &str, width: usize) -> Vec<Entry> {
 }
 
 fn said(key: String, says: String, head: bool) -> Entry {
-    Entry { key, says, head }
+    Entry {
+        key,
+        says,
+        name: "",
+        head,
+    }
 }
 
 /// What the help has to say: the keys of each place, the language, the commands.
@@ -174,9 +194,30 @@ fn sections(keys: &Keymap) -> Vec<(String, Vec<Entry>)> {
             } else {
                 bound.join(", ")
             };
-            said(key, row.does.to_owned(), false)
+            Entry {
+                name: row.name,
+                ..said(key, row.does.to_owned(), false)
+            }
         });
-        sections.push((context.title().to_owned(), entries.collect()));
+        // Where there is a key to the pane it is the one that is bound.
+        let pane = match context {
+            Context::Transcript => Some(Act::FocusTranscript),
+            Context::Images => Some(Act::FocusImages),
+            Context::Jobs => Some(Act::FocusJobs),
+            Context::Everywhere
+            | Context::Line
+            | Context::Completions
+            | Context::List
+            | Context::Pager
+            | Context::Form
+            | Context::Script => None,
+        };
+        let key = pane.and_then(|act| keys.key(Context::Everywhere, act));
+        let head = match key {
+            Some(key) => format!("{} ({key})", context.title()),
+            None => context.title().to_owned(),
+        };
+        sections.push((head, entries.collect()));
     }
     sections.push((
         "What is typed".to_owned(),
