@@ -68,10 +68,15 @@ pub(super) fn toggle_mouse(state: &mut State) -> Action {
     Action::Mouse(state.mouse)
 }
 
-/// The newest job that runs is cancelled, and with it the lines that would run after it; without one it is asked whether
-/// to quit.
+/// A line that is being typed is cleared, which undo takes back, so that nobody who only wants that stops a job. On an empty
+/// line the newest job that runs is cancelled, and with it the lines that would run after it; without one it is asked
+/// whether to quit.
 fn interrupt(state: &mut State, scene: &Scene) -> Option<Action> {
     state.popup = None;
+    if !state.in_pane && !state.editor.is_empty() {
+        state.clear_line();
+        return None;
+    }
     if state.script.is_some() {
         return Some(Action::StopScript(scene.newest_running().map(|job| job.id.clone())));
     }

@@ -158,6 +158,15 @@ impl State {
         scene.questions.iter().find(|asked| !self.postponed.contains(&asked.id))
     }
 
+    /// Empties the line, as a change that can be taken back.
+    pub(super) fn clear_line(&mut self) {
+        let all = 0..self.editor.text().len();
+        self.editor.replace(all, "");
+        self.popup = None;
+        self.declined = None;
+        self.gloss = Gloss::default();
+    }
+
     /// Gives the keys to the line, with this text in it and the cursor behind it.
     pub(super) fn write_line(&mut self, text: &str) {
         self.in_pane = false;

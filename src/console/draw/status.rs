@@ -152,7 +152,11 @@ fn keys(state: &State, working: bool) -> Vec<(Context, Act, &'static str)> {
             (Context::Line, Act::HistoryBack, "earlier"),
         ];
     }
-    let stop = if working { "cancel" } else { "quit" };
+    let stop = match (state.editor.is_empty(), working) {
+        (false, _) => "clear",
+        (true, true) => "cancel",
+        (true, false) => "quit",
+    };
     vec![
         (Context::Everywhere, Act::Help, "help"),
         (Context::Everywhere, Act::Interrupt, stop),

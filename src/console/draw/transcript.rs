@@ -141,7 +141,7 @@ pub(in crate::console) fn count(found: Found) -> String {
 fn welcome(buffer: &mut Buffer, area: Rect, ink: &Ink<'_>) {
     let key = ink.keys.key(Context::Everywhere, Act::Help);
     let key = key.map(|key| format!(" or {key}")).unwrap_or_default();
-    let lines: [&[(&str, Role)]; 6] = [
+    let lines: [&[(&str, Role)]; 7] = [
         &[],
         &[("  Nothing was said here yet. Try:", Role::Muted)],
         &[],
@@ -150,6 +150,10 @@ fn welcome(buffer: &mut Buffer, area: Rect, ink: &Ink<'_>) {
             "  /docker_image_create name=example dependencies=mechanize",
             Role::Command,
         )],
+        &[
+            ("  /lesson", Role::Command),
+            (" teaches it, on the training engine", Role::Muted),
+        ],
         &[("  /help", Role::Command), (&key, Role::Muted)],
     ];
     for (index, pieces) in (0..).zip(lines) {

@@ -268,6 +268,19 @@ fn enter_runs_unless_the_popup_was_entered() {
 }
 
 #[test]
+fn an_interrupt_clears_the_line_before_it_stops_anything() {
+    let mut person = Typist::new();
+    person.types("/docker_image_create na");
+    person.control('c');
+    assert_eq!((person.line(), person.state.layers.len()), ("", 0), "nobody is asked");
+    person.control('_');
+    assert_eq!(person.line(), "/docker_image_create na", "taken back");
+    person.control('c');
+    person.control('c');
+    assert_eq!(person.state.layers.len(), 1, "quit?");
+}
+
+#[test]
 fn up_is_history_until_the_popup_was_entered() {
     let mut person = Typist::new();
     person.ran("/docker_images");

@@ -322,7 +322,7 @@ pub(in crate::console) const TABLE: &[Row] = &[
         Act::Interrupt,
         "interrupt",
         &["ctrl-c"],
-        "cancel the newest job; with none: quit?",
+        "clear the line; on an empty one cancel the newest job; with none: quit?",
     ),
     row(
         Everywhere,
