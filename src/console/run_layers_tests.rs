@@ -43,6 +43,29 @@ async fn a_removal_asks_and_no_means_no_and_yes_means_yes() {
 }
 
 #[tokio::test]
+async fn a_removal_from_the_pane_asks_at_once() {
+    play(
+        session(training()),
+        (110, 30),
+        Options::default(),
+        |person| async move {
+            person.sees("training ready").await;
+            person.sees("bookworm-slim").await;
+            person.key(KeyCode::F(3));
+            person.types("fbookworm");
+            person.sees("1 of").await;
+            person.key(KeyCode::Enter);
+            person.key(KeyCode::Char('x'));
+            person.sees("y yes   n no").await;
+            sleep(QUIET).await;
+            person.key(KeyCode::Char('y'));
+            person.sees("removed debian:bookworm-slim").await;
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_typed_fast_goes_into_the_line_and_answers_nothing() {
     let (_, state, _) = play(
         session(training()),

@@ -58,7 +58,9 @@ pub(in crate::console) fn on_act(state: &mut State, subject: &Subject, act: Act)
         }
         Act::RemoveImage => {
             let line = format!("/docker_image_remove image={reference}");
-            state.history.push(&line);
+            state.remember(&line);
+            // Its question comes up where no pane has the keys.
+            state.in_pane = false;
             return Some(Action::Submit(line));
         }
         Act::Copy => {
