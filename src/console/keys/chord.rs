@@ -6,11 +6,12 @@ use std::str::FromStr;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// The names of keys that are no single sign.
-const NAMED: [(&str, KeyCode); 17] = [
+const NAMED: [(&str, KeyCode); 18] = [
     ("enter", KeyCode::Enter),
     ("tab", KeyCode::Tab),
     ("backtab", KeyCode::BackTab),
     ("esc", KeyCode::Esc),
+    ("escape", KeyCode::Esc),
     ("space", KeyCode::Char(' ')),
     ("backspace", KeyCode::Backspace),
     ("delete", KeyCode::Delete),
@@ -53,6 +54,9 @@ impl Chord {
         let mut code = code;
         // A sign says by itself whether Shift was held, and with Ctrl terminals do not tell its case.
         if let KeyCode::Char(sign) = code {
+            if modifiers.contains(KeyModifiers::SHIFT) {
+                code = KeyCode::Char(sign.to_ascii_uppercase());
+            }
             modifiers.remove(KeyModifiers::SHIFT);
             if modifiers.contains(KeyModifiers::CONTROL) {
                 code = KeyCode::Char(sign.to_ascii_lowercase());
@@ -68,6 +72,14 @@ impl Chord {
     }
 }
 
+/// The key as a terminal tells it.
+impl From<Chord> for KeyEvent {
+    fn from(chord: Chord) -> Self {
+        Self::new(chord.code, chord.modifiers)
+    }
+}
+
+/// Reads what [`Chord`] prints, and the same in lower case: `Ctrl-R`, `ctrl-r`.
 impl FromStr for Chord {
     type Err = String;
 
@@ -75,15 +87,16 @@ impl FromStr for Chord {
         let mut modifiers = KeyModifiers::NONE;
         let mut rest = text;
         while let Some((modifier, after)) = MODIFIERS.iter().find_map(|(name, modifier)| {
-            let after = rest.strip_prefix(name)?.strip_prefix('-')?;
-            (!after.is_empty()).then_some((*modifier, after))
+            let (before, after) = rest.split_once('-')?;
+            (before.eq_ignore_ascii_case(name) && !after.is_empty()).then_some((*modifier, after))
         }) {
             modifiers |= modifier;
             rest = after;
         }
-        let named = NAMED.iter().find(|(name, _)| *name == rest).map(|(_, code)| *code);
+        let named = NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(rest));
+        let named = named.map(|(_, code)| *code);
         let function = || {
-            let number = rest.strip_prefix('f')?.parse().ok()?;
+            let number = rest.strip_prefix(['f', 'F'])?.parse().ok()?;
             FUNCTION_KEYS.contains(&number).then_some(KeyCode::F(number))
         };
         let sign = || {
@@ -195,6 +208,31 @@ mod tests {
         for text in ["", "ctrl-", "hyper-x", "f0", "f25", "xx", "\n"] {
             assert!(text.parse::<Chord>().unwrap_err().contains("write one as"), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_key_is_read_as_it_is_shown() {
+        for text in [
+            "Ctrl-R",
+            "F5",
+            "PageUp",
+            "Shift-Tab",
+            "x",
+            "G",
+            "Shift-Left",
+            "Space",
+            "Ctrl-Alt-X",
+            "-",
+            "Ctrl--",
+        ] {
+            assert_eq!(chord(text).to_string(), text);
+        }
+        assert_eq!(
+            KeyEvent::from(chord("Ctrl-F")),
+            KeyEvent::new(KeyCode::Char('f'), KeyModifiers::CONTROL)
+        );
+        assert_eq!(chord("shift-x"), chord("X"));
+        assert_eq!(chord("Escape"), chord("esc"));
     }
 
     proptest! {

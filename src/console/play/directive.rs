@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::keys;
 use super::speed;
 use super::step::Step;
 use crate::catalog::nearest;
+use crate::console::keys::Chord;
 use crate::language::{Diagnostic, Span};
 
 /// What a directive begins with.
@@ -52,7 +52,7 @@ pub(super) fn read(line: &str) -> Option<Result<Step, Diagnostic>> {
         "pause" => duration(value).map(Step::Pause),
         "wait" => duration(value).map(Step::Wait),
         "speed" => speed(value).map(Step::Speed),
-        _ => keys::key(value).map(Step::Key),
+        _ => value.parse().ok().map(|chord: Chord| Step::Key(chord.into())),
     };
     Some(step.ok_or_else(|| {
         let what = match name {

@@ -2,7 +2,6 @@
 
 mod caption;
 mod directive;
-mod keys;
 mod player;
 mod published;
 mod script;
