@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import socketserver
+import sys
 import struct
 import threading
 import time
@@ -195,6 +196,11 @@ class Engine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     daemon_threads = True
     request_queue_size = 50
+
+    def handle_error(self, request, client_address):
+        """A console that leaves in the middle of an answer is no news; anything else is told."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
     def __init__(self, path):
         super().__init__(path, Handler)
