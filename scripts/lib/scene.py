@@ -6,8 +6,8 @@ import json
 import os
 import socket
 import socketserver
-import sys
 import struct
+import sys
 import threading
 import time
 import urllib.parse
