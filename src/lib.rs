@@ -3,7 +3,6 @@
 pub mod catalog;
 pub mod commands;
 pub mod console;
-pub mod diligence;
 pub mod engine;
 pub mod image;
 pub mod language;
@@ -15,5 +14,4 @@ pub mod run;
 pub mod script;
 pub mod session;
 pub mod settings;
-mod web;
 pub mod world;

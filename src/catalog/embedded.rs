@@ -15,11 +15,8 @@ macro_rules! embed {
 }
 
 embed![
-    "advisories",
-    "advisories_import",
     "cancel",
     "clear",
-    "docker_image_check",
     "docker_image_create",
     "docker_image_inspect",
     "docker_image_prune",
@@ -33,8 +30,6 @@ embed![
     "help",
     "jobs",
     "lesson",
-    "names_import",
-    "policy",
     "quit",
     "reply",
     "room",

@@ -22,14 +22,7 @@ macro_rules! embed {
     };
 }
 
-embed![
-    "cleaning-up",
-    "failed-build",
-    "first-image",
-    "packages",
-    "updates",
-    "what-goes-in"
-];
+embed!["cleaning-up", "failed-build", "first-image", "packages", "updates"];
 
 /// A lesson that cannot be used, and why: the place in its file, and what is wrong there.
 #[derive(Clone, Debug, Eq, PartialEq)]

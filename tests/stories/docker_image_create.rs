@@ -5,7 +5,6 @@ mod checks;
 mod classic;
 mod lost;
 mod training;
-mod vetted;
 
 use std::time::{Duration, Instant};
 

@@ -6,27 +6,22 @@ use crate::engine::{BASE_REPOSITORY, Engine, Error, Leftover, LeftoverKind};
 use crate::image::{ImageDetails, Reference};
 
 /// A base that exists on the engine.
-pub(in crate::commands) struct Base {
+pub(super) struct Base {
     /// What the build's `FROM` names.
-    pub(in crate::commands) reference: Reference,
+    pub(super) reference: Reference,
     /// The base as people name it.
-    pub(in crate::commands) name: String,
+    pub(super) name: String,
     /// The registry's digest, where the base came from one.
-    pub(in crate::commands) digest: Option<String>,
+    pub(super) digest: Option<String>,
     /// What the engine tells of it.
-    pub(in crate::commands) details: ImageDetails,
+    pub(super) details: ImageDetails,
     /// The tag it was given for the time of the build.
-    pub(in crate::commands) temporary: Option<Leftover>,
+    pub(super) temporary: Option<Leftover>,
     /// What the answer shall say about the choice.
-    pub(in crate::commands) said: Option<String>,
+    pub(super) said: Option<String>,
 }
 
 impl Base {
-    /// An image that is known to be the base of that name.
-    pub(super) fn of_image(reference: Reference, details: ImageDetails) -> Self {
-        Self::new(reference, details, None)
-    }
-
     fn new(reference: Reference, details: ImageDetails, said: Option<String>) -> Self {
         let repository = reference.repository();
         let digest = details.image.digests.iter().find_map(|digest| {
@@ -46,7 +41,7 @@ impl Base {
 
     /// Gives a base that is named by id or digest a tag for the time of the build: builders look such names up in a
     /// registry, where a local image is not.
-    pub(in crate::commands) async fn name_for_build(
+    pub(super) async fn name_for_build(
         &mut self,
         engine: &dyn Engine,
         job: &Job<'_>,
