@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod commands;
 pub mod console;
+pub mod diligence;
 pub mod engine;
 pub mod image;
 pub mod language;
@@ -14,4 +15,5 @@ pub mod run;
 pub mod script;
 pub mod session;
 pub mod settings;
+mod web;
 pub mod world;

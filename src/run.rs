@@ -345,7 +345,7 @@ fn start(
         jobs,
         clock,
         engines,
-        building: settings.building(variables),
+        building: settings.building(variables, kept(options, directories)),
         themes: themes(shelf),
     });
     if let Some(home) = variables.get("HOME").filter(|home| !home.is_empty()) {

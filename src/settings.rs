@@ -12,6 +12,7 @@ use directories::ProjectDirs;
 use serde::Deserialize;
 
 use crate::commands::Building;
+use crate::diligence::{Level, Setup, Strictness};
 use crate::image::Reference;
 
 /// The variables that tell programs of a proxy, which builders pass on without keeping them.
@@ -71,6 +72,8 @@ pub struct Settings {
     pub create: Create,
     /// Where pip looks.
     pub pip: Pip,
+    /// How what goes into images is checked.
+    pub vetting: Vetting,
     /// The training engine.
     pub training: Training,
 }
@@ -118,6 +121,8 @@ pub struct Create {
     pub base: Option<String>,
     /// A CA bundle (PEM) for build steps; else `SSL_CERT_FILE`.
     pub certificates: Option<PathBuf>,
+    /// The user that images run as where the base sets none, `4000:4000`; else the base's user 4000, where it has one.
+    pub user: Option<String>,
 }
 
 /// Where pip looks; else what `PIP_INDEX_URL` and its kin say, else pip's own configuration files.
@@ -130,6 +135,41 @@ pub struct Pip {
     pub extra_index_url: Option<String>,
     /// Hosts trusted without a certificate, space separated.
     pub trusted_host: Option<String>,
+}
+
+/// How what goes into images is checked: `enforce`, `warn` or `off` for each.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Vetting {
+    /// Licences.
+    pub licences: Level,
+    /// Names that look like others.
+    pub names: Level,
+    /// Known advisories and withdrawn releases.
+    pub advisories: Level,
+    /// What could not be found out.
+    pub unknowns: Level,
+    /// The address of the index's JSON API, `https://index.example/pypi`; else it is derived from the index.
+    pub index_api: Option<String>,
+    /// From how many days on imported advisories are stale.
+    pub stale_days: u32,
+    /// The policy file; else `policy.toml` beside the settings.
+    pub policy: Option<PathBuf>,
+}
+
+impl Default for Vetting {
+    fn default() -> Self {
+        let strictness = Strictness::default();
+        Self {
+            licences: strictness.licences,
+            names: strictness.names,
+            advisories: strictness.advisories,
+            unknowns: strictness.unknowns,
+            index_api: None,
+            stale_days: 14,
+            policy: None,
+        }
+    }
 }
 
 /// The training engine.
@@ -178,7 +218,7 @@ impl Settings {
 
     /// What builds are given, from these settings and the environment.
     #[must_use]
-    pub fn building(&self, variables: &BTreeMap<String, String>) -> Building {
+    pub fn building(&self, variables: &BTreeMap<String, String>, directories: Option<&Directories>) -> Building {
         let set = |name: &str| variables.get(name).filter(|value| !value.is_empty());
         let proxies = PROXY_VARIABLES
             .iter()
@@ -206,6 +246,32 @@ impl Settings {
                 .or_else(|| set("SSL_CERT_FILE").map(PathBuf::from)),
             proxies: proxies.collect(),
             pip: pip.collect(),
+            run_as: self.create.user.clone(),
+            vetting: self.vetting(directories),
+        }
+    }
+}
+
+impl Settings {
+    fn vetting(&self, directories: Option<&Directories>) -> Setup {
+        let Vetting {
+            licences,
+            names,
+            advisories,
+            unknowns,
+            ..
+        } = self.vetting;
+        Setup {
+            strictness: Strictness {
+                licences,
+                names,
+                advisories,
+                unknowns,
+            },
+            index_api: self.vetting.index_api.clone(),
+            stale_days: self.vetting.stale_days,
+            policy: (self.vetting.policy.clone()).or_else(|| Some(directories?.config.with_file_name("policy.toml"))),
+            data: directories.map(|directories| directories.data.clone()),
         }
     }
 }
@@ -251,7 +317,9 @@ mod tests {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        Settings::read(&path).expect("right settings").building(&variables)
+        Settings::read(&path)
+            .expect("right settings")
+            .building(&variables, None)
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// Tells the time and the zone in which people read it.
@@ -68,6 +69,12 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.now)()
+    }
+
+    /// The day in that zone.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.now().to_zoned(self.zone.clone()).date()
     }
 
     /// The zone in which people read times.

@@ -15,8 +15,11 @@ macro_rules! embed {
 }
 
 embed![
+    "advisories",
+    "advisories_import",
     "cancel",
     "clear",
+    "docker_image_check",
     "docker_image_create",
     "docker_image_inspect",
     "docker_image_prune",
@@ -30,6 +33,8 @@ embed![
     "help",
     "jobs",
     "lesson",
+    "names_import",
+    "policy",
     "quit",
     "reply",
     "room",

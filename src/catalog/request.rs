@@ -49,6 +49,16 @@ pub struct Request {
 }
 
 impl Request {
+    /// Whether the answer is one document for another program ([`crate::catalog::ArgumentSpec::document`]).
+    #[must_use]
+    pub fn wants_document(&self) -> bool {
+        let mut arguments = self.command.arguments.iter();
+        arguments.any(|argument| {
+            let given = self.text(&argument.name);
+            given.is_some_and(|given| argument.document.iter().any(|choice| choice == given))
+        })
+    }
+
     /// A yes-or-no argument; false where it was not given.
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {

@@ -60,6 +60,10 @@ pub struct ArgumentSpec {
     /// The only values it can have; empty where any value of its kind will do. For arguments of the kind text.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// The choices with which the answer is one document for another program: it stands alone in a script's text output,
+    /// and everything else goes to standard error.
+    #[serde(default)]
+    pub document: Vec<String>,
     /// What happens where it is not given, for people.
     #[serde(default)]
     pub default: Option<String>,

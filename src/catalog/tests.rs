@@ -164,3 +164,22 @@ fn the_reference_page_has_every_command_argument_and_example() {
     assert!(!page.contains("\n\n\n"), "no empty places");
     insta::assert_snapshot!("reference", page);
 }
+
+#[test]
+fn a_document_is_asked_for_by_one_of_the_choices() {
+    for (command, argument) in commands()
+        .iter()
+        .flat_map(|command| command.arguments.iter().map(move |one| (command, one)))
+    {
+        for choice in &argument.document {
+            assert!(argument.choices.contains(choice), "{} {choice}", command.name);
+        }
+    }
+    let wants = |line: &str| match read(line) {
+        Ok(Reading::Command(request)) => request.wants_document(),
+        other => panic!("{other:?}"),
+    };
+    assert!(wants("/docker_image_check requests output=sarif"));
+    assert!(!wants("/docker_image_check requests output=table"));
+    assert!(!wants("/docker_image_check requests") && !wants("/docker_images"));
+}

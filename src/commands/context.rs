@@ -9,6 +9,7 @@ use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use super::{Asker, Failure, Question, Reply, Themes};
+use crate::diligence::Setup;
 use crate::engine::{Engine, Identity, Report, StepEvent};
 use crate::engine::{Progress as EngineProgress, StepState as EngineState};
 use crate::image::Reference;
@@ -27,6 +28,18 @@ pub struct Building {
     pub proxies: BTreeMap<String, String>,
     /// pip's settings as variables (`PIP_INDEX_URL`).
     pub pip: BTreeMap<String, String>,
+    /// The user that images run as where the base sets none (`4000:4000`).
+    pub run_as: Option<String>,
+    /// How what goes in is checked.
+    pub vetting: Setup,
+}
+
+impl Building {
+    /// The address of the index that pip is told to ask, if it is told.
+    #[must_use]
+    pub fn index(&self) -> Option<&str> {
+        self.pip.get("PIP_INDEX_URL").map(String::as_str)
+    }
 }
 
 /// Gives the engine in use, once it is known which one that is.

@@ -1,27 +1,27 @@
 //! `/docker_image_create`: makes an image from a base, Python requirements and OS packages.
 //!
-//! The order is: settle the base, look into it, refuse what cannot work, reserve a version, build without any tag, look
-//! into the result, and only then tag it. Whatever ends this early leaves nothing behind.
+//! The order is: vet what would be installed (see [`super::vetting`]), reserve a version, build exactly that without any
+//! tag, look into the result, and only then tag it. Whatever ends this early leaves nothing behind.
 
 mod advice;
-mod base;
+mod again;
 mod check;
 pub(super) mod latest;
-mod report;
+pub(super) mod report;
 pub(super) mod reservation;
 mod wish;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::vetting::{self, Approval, Ground, Set, Vetting, decide};
 use super::{Answer, Context, Failure, docker_images, sweep};
 use crate::catalog::Request;
 use crate::commands::context::Job;
 use crate::engine::{About, Build, Builder, Engine, JOB_LABEL, OWNER_LABEL};
-use crate::image::{Image, Python, Recipe, Reference};
+use crate::image::{Image, Recipe, Reference};
 use crate::room::{Draft, JobState};
 
-use base::Base;
 use latest::Latest;
 use wish::Wish;
 
@@ -29,25 +29,33 @@ use wish::Wish;
 const WIND_DOWN: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, Failure> {
-    let wish = Wish::of(request, context).await?;
+    let mut wish = Wish::of(request, context).await?;
     let engine = context.engine().await?;
     let job = context.begin(&*engine);
-    let create = Create {
-        wish: &wish,
-        context,
-        engine: &*engine,
-        job: &job,
-    };
-    let made = create.run().await;
+    let made = create(&mut wish, context, &*engine, &job).await;
     let state = match &made {
         Ok(_) => JobState::Done,
         Err(failure) if failure.cancelled => JobState::Cancelled,
         Err(_) => JobState::Failed,
     };
+    job.handle().finish(state);
+    made
+}
+
+async fn create(wish: &mut Wish, context: &Context, engine: &dyn Engine, job: &Job<'_>) -> Result<Answer, Failure> {
+    let vetting = Vetting::begin(context, engine, job).await?;
+    vetting.names(&mut wish.want).await?;
+    let create = Create {
+        wish,
+        context,
+        engine,
+        job,
+        vetting,
+    };
+    let made = create.run().await;
     if made.is_err() {
         create.leave_nothing().await;
     }
-    job.handle().finish(state);
     made
 }
 
@@ -57,12 +65,15 @@ struct Create<'a> {
     context: &'a Context,
     engine: &'a dyn Engine,
     job: &'a Job<'a>,
+    vetting: Vetting<'a>,
 }
 
-/// A base that was settled and looked into.
-struct Ground {
-    base: Base,
-    python: Python,
+/// What is built, and on what.
+struct Plan {
+    ground: Ground,
+    /// What passed; `None` where the base's pip is too old to tell it before the build.
+    set: Option<Set>,
+    approval: Option<Approval>,
     recipe: Recipe,
 }
 
@@ -75,20 +86,37 @@ impl Create<'_> {
             .until_cancelled(latest::look(self.engine, &self.wish.name))
             .await??;
         latest.refuse_foreign(&self.wish.name)?;
-        let mut ground = self.prepare().await?;
-        let reservation = self.reserve(&ground).await?;
-        ground.recipe.version.clone_from(&reservation.version);
-        let built = self.build(&ground).await?;
-        let content = self.check(&built, &ground).await?;
-        let stayed = match self.name(&built, &reservation.version).await {
-            Ok(stayed) => stayed,
+        let mut plan = self.prepare().await?;
+        if self.wish.dry_run {
+            return Ok(self.dry(&plan));
+        }
+        if let Some(image) = self.same_again(&plan).await? {
+            return self.tag_again(&plan, &image).await;
+        }
+        (plan.ground.base)
+            .name_for_build(self.engine, self.job, self.context.jobs.owner())
+            .await?;
+        plan.recipe.base = plan.ground.base.reference.to_string();
+        let reservation = self.reserve(&plan.ground).await?;
+        plan.recipe.version.clone_from(&reservation.version);
+        let built = self.build(&plan).await?;
+        let content = self.check(&built, &plan).await?;
+        if plan.set.is_none() && self.wish.want.installs() {
+            self.vet_built(&built, &plan.ground).await?;
+        }
+        let stayed = self.name_or_untag(&built, &reservation.version).await?;
+        let _ = self.job.clean_up(self.give_back(&plan.ground, &reservation)).await;
+        self.answer(&plan, &reservation.version, &content, stayed).await
+    }
+
+    async fn name_or_untag(&self, built: &str, version: &str) -> Result<Option<String>, Failure> {
+        match self.name(built, version).await {
+            Ok(stayed) => Ok(stayed),
             Err(failure) => {
-                let _ = self.job.clean_up(self.untag(&built, &reservation.version)).await;
-                return Err(failure);
+                let _ = self.job.clean_up(self.untag(built, version)).await;
+                Err(failure)
             }
-        };
-        let _ = self.job.clean_up(self.give_back(&ground.base, &reservation)).await;
-        self.answer(&ground.base, &reservation.version, &content, stayed).await
+        }
     }
 
     /// The labels of everything that this job makes on the engine.
@@ -97,20 +125,16 @@ impl Create<'_> {
         labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     }
 
-    /// Settles the base, looks into it, and refuses before the build what cannot work on it.
-    async fn prepare(&self) -> Result<Ground, Failure> {
+    /// Settles the base, finds out what would be installed and vets it.
+    async fn prepare(&self) -> Result<Plan, Failure> {
+        let (want, labels) = (&self.wish.want, self.job_labels());
         let about = self.job.until_cancelled(self.engine.about()).await??;
-        let mut base = base::settle(self.engine, self.job, &self.wish.base).await?;
-        check::brings_no_instructions(&base)?;
-        let labels = self.job_labels();
-        let survey = self.engine.survey(&base.details.image.id, &labels);
-        let survey = self
-            .job
-            .step("survey", &format!("look into {}", base.name), survey)
-            .await?;
-        let python = check::fits(self.wish, &base, &survey)?;
-        let certificates = self.wish.certificates.clone();
-        if certificates.is_some() && self.wish.installs() && !about.builder.mounts() {
+        let lock = match &want.lock {
+            Some(source) => Some(self.vetting.given(source).await?),
+            None => None,
+        };
+        let ground = self.vetting.ground(want, lock.as_ref(), &labels).await?;
+        if want.certificates.is_some() && !about.builder.mounts() {
             self.context.say(Draft::warning(format!(
                 "the CA bundle cannot be given to this build: the {} of this engine knows no mounts, and copying the \
                  bundle would leave it in the image\n  = help: if the build fails on certificates, use an engine with \
@@ -118,22 +142,68 @@ impl Create<'_> {
                 about.builder
             )));
         }
-        base.name_for_build(self.engine, self.job, self.context.jobs.owner())
-            .await?;
+        let set = match lock {
+            Some(lock) => Some(self.vetting.relock(want, &ground, lock, &labels).await?),
+            None if Vetting::can_resolve(want, &ground) => Some(self.vetting.resolve(want, &ground, &labels).await?),
+            None => None,
+        };
+        let approval = match &set {
+            Some(set) if want.installs() => self.vet(&ground, set).await?,
+            Some(_) | None => None,
+        };
+        let lock = set.as_ref().and_then(|set| set.lock.clone());
         let recipe = Recipe {
-            base: base.reference.to_string(),
-            user: base.details.user.clone(),
-            packages: self.wish.packages.clone(),
-            package_manager: survey.package_manager,
-            requirements: self.wish.requirements.clone(),
-            python: python.executable.clone(),
-            externally_managed: python.externally_managed,
+            base: ground.base.reference.to_string(),
+            user: ground.base.details.user.clone(),
+            packages: want.packages.clone(),
+            package_manager: ground.survey.package_manager,
+            requirements: want.requirements.clone(),
+            python: ground.python.executable.clone(),
+            externally_managed: ground.python.externally_managed,
             pip_settings: self.context.building.pip.clone(),
-            certificates,
+            lock,
+            run_as: self.run_as(&ground),
+            certificates: want.certificates.clone(),
             version: String::new(),
             job: self.job.id().to_owned(),
         };
-        Ok(Ground { base, python, recipe })
+        Ok(Plan {
+            ground,
+            set,
+            approval,
+            recipe,
+        })
+    }
+
+    /// Vets a set, shows what was found, and stops, asks or goes on.
+    async fn vet(&self, ground: &Ground, set: &Set) -> Result<Option<Approval>, Failure> {
+        let want = &self.wish.want;
+        let report = self.vetting.check(want, ground, set).await?;
+        for draft in vetting::shown(&self.vetting, ground, &report, want.sarif) {
+            self.context.say(draft);
+        }
+        decide(&self.vetting, want, &report).await
+    }
+
+    /// Vets what a base with an old pip could not tell before the build; nothing has a tag yet.
+    async fn vet_built(&self, built: &str, ground: &Ground) -> Result<(), Failure> {
+        let labels = self.job_labels();
+        let set = self.vetting.inventory(&self.wish.want, ground, built, &labels).await?;
+        self.vet(ground, &set).await.map(|_| ())
+    }
+
+    /// The user that the image runs as where the base sets none: the one in the settings, else the original's where the
+    /// base has it.
+    fn run_as(&self, ground: &Ground) -> Option<String> {
+        const ORIGINALS: &str = "4000:4000";
+        if !matches!(
+            ground.base.details.user.as_str(),
+            "" | "0" | "root" | "0:0" | "root:root"
+        ) {
+            return None;
+        }
+        let set = self.context.building.run_as.clone();
+        set.or_else(|| ground.survey.has_user.then(|| ORIGINALS.to_owned()))
     }
 
     async fn reserve(&self, ground: &Ground) -> Result<reservation::Reservation, Failure> {
@@ -145,13 +215,10 @@ impl Create<'_> {
     }
 
     /// Builds, and gives the id of the image, which has no tag yet.
-    async fn build(&self, ground: &Ground) -> Result<String, Failure> {
-        let recipe = &ground.recipe;
+    async fn build(&self, plan: &Plan) -> Result<String, Failure> {
+        let recipe = &plan.recipe;
         let mut labels = self.job_labels();
-        labels.extend(
-            self.wish
-                .labels(&ground.base, &recipe.version, self.context.clock.now()),
-        );
+        labels.extend(self.labels(plan));
         let build = Build {
             recipe: recipe.clone(),
             arguments: self.context.building.proxies.clone(),
@@ -166,12 +233,13 @@ impl Create<'_> {
     }
 
     /// Looks into the result before it gets a name. Gives what it has of what was asked for.
-    async fn check(&self, built: &str, ground: &Ground) -> Result<check::Content, Failure> {
+    async fn check(&self, built: &str, plan: &Plan) -> Result<check::Content, Failure> {
         let work = async {
             let details = self.engine.inspect(built).await?;
-            check::stands_on_base(details.as_ref(), &ground.base.details)?;
+            check::stands_on_base(details.as_ref(), &plan.ground.base.details)?;
             let survey = self.engine.survey(built, &self.job_labels()).await?;
-            check::holds(self.wish, &ground.python, &survey)
+            let lock = plan.recipe.lock.as_ref();
+            check::holds(&self.wish.want, lock, &plan.ground.survey, &survey)
         };
         let checked = self
             .job
@@ -239,10 +307,10 @@ impl Create<'_> {
         }
     }
 
-    async fn give_back(&self, base: &Base, reservation: &reservation::Reservation) {
+    async fn give_back(&self, ground: &Ground, reservation: &reservation::Reservation) {
         // What cannot be given back now carries the job's label: the next start removes it.
         let _ = self.engine.release(&reservation.hold).await;
-        if let Some(temporary) = &base.temporary {
+        if let Some(temporary) = &ground.base.temporary {
             let _ = self.engine.discard(temporary).await;
         }
     }
@@ -275,7 +343,7 @@ impl Create<'_> {
 
     async fn answer(
         &self,
-        base: &Base,
+        plan: &Plan,
         version: &str,
         content: &check::Content,
         latest_stayed: Option<String>,
@@ -294,6 +362,7 @@ impl Create<'_> {
             }
         };
         let mut drafts = Vec::new();
+        let base = &plan.ground.base;
         drafts.extend(base.said.clone().map(Draft::text));
         let check::Content { installed, already } = content;
         if !already.is_empty() {

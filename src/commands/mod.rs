@@ -3,10 +3,13 @@
 //! A command is a function from a checked [`Request`] and its [`Context`] to an [`Answer`]. Everything it has to say is a
 //! draft of an entry or a step of its job; it never touches a screen.
 
+mod advisories;
+mod advisories_import;
 mod answer;
 mod cancel;
 mod clear;
 mod context;
+mod docker_image_check;
 mod docker_image_create;
 mod docker_image_inspect;
 mod docker_image_prune;
@@ -17,11 +20,14 @@ mod docker_image_update;
 mod docker_images;
 mod engine;
 mod entry_mark;
+mod given;
 mod help;
 mod jobs;
 mod lesson;
 mod made;
 mod named;
+mod names_import;
+mod policy;
 mod question;
 mod quit;
 mod reply;
@@ -34,6 +40,7 @@ mod theme;
 mod themes;
 mod training_reset;
 mod version;
+mod vetting;
 
 use futures_util::future::BoxFuture;
 
@@ -55,8 +62,15 @@ type Function = for<'a> fn(&'a Request, &'a Context) -> Work<'a>;
 
 /// The function of each command, by the name of the command.
 const FUNCTIONS: &[(&str, Function)] = &[
+    ("advisories", |_, context| Box::pin(advisories::run(context))),
+    ("advisories_import", |request, context| {
+        Box::pin(advisories_import::run(request, context))
+    }),
     ("cancel", |request, context| at_once(cancel::run(request, context))),
     ("clear", |_, _| at_once(Ok(clear::run()))),
+    ("docker_image_check", |request, context| {
+        Box::pin(docker_image_check::run(request, context))
+    }),
     ("docker_image_create", |request, context| {
         Box::pin(docker_image_create::run(request, context))
     }),
@@ -86,6 +100,10 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("help", |request, _| at_once(help::run(request))),
     ("jobs", |_, context| at_once(Ok(jobs::run(context)))),
     ("lesson", |request, context| Box::pin(lesson::run(request, context))),
+    ("names_import", |request, context| {
+        Box::pin(names_import::run(request, context))
+    }),
+    ("policy", |request, context| Box::pin(policy::run(request, context))),
     ("quit", |_, _| at_once(Ok(quit::run()))),
     ("theme", |request, context| Box::pin(theme::run(request, context))),
     ("reply", |request, context| Box::pin(reply::run(request, context))),

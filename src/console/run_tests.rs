@@ -197,6 +197,8 @@ fn session_in(engine: Arc<dyn Engine>, directory: Option<std::path::PathBuf>) ->
             certificates: None,
             proxies: std::collections::BTreeMap::new(),
             pip: std::collections::BTreeMap::new(),
+            run_as: None,
+            vetting: Default::default(),
         },
         themes: Themes::of(Theme::names()),
     })

@@ -15,7 +15,9 @@ use futures_util::stream::BoxStream;
 pub use error::Error;
 pub use step::{Progress, Report, StepEvent, StepState};
 
-use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Recipe, Reference, Survey};
+use crate::image::{
+    Container, DiskUse, Distribution, HistoryLine, Image, ImageDetails, Recipe, Reference, Resolution, Resolved, Survey,
+};
 
 /// The repository of the temporary tags that a base without a name gets while an image is built on it: the tag is
 /// `<owner>.<job>`.
@@ -206,9 +208,24 @@ pub trait Engine: Send + Sync + 'static {
     /// Builds, one step a Dockerfile instruction, and gives the id of the image, which has no tag yet.
     fn build<'a>(&'a self, build: &'a Build, report: Report) -> Answer<'a, String>;
 
+    /// Has the builder fetch the tools of a build, so that the build finds them in the builder's cache; its lock may be
+    /// missing yet. Nothing else comes of it, and an engine whose builder keeps no such cache does nothing.
+    fn get_ready<'a>(&'a self, build: &'a Build, report: Report) -> Answer<'a, ()> {
+        let _ = (build, report);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     /// Starts the image once, without network and with its own user, to see what is in it. The container carries the
     /// labels and is removed whatever happens.
     fn survey<'a>(&'a self, image: &'a str, labels: &'a BTreeMap<String, String>) -> Answer<'a, Survey>;
+
+    /// Finds out what would be installed on a base, without installing it: in containers of the base that are thrown away,
+    /// as an unprivileged user, with a cache of their own and without credentials. What the tools print is reported as
+    /// lines of the steps `pip` and `packages`. The containers carry the labels and are removed whatever happens.
+    fn resolve<'a>(&'a self, resolution: &'a Resolution, report: Report) -> Answer<'a, Resolved>;
+
+    /// The Python distributions of an image with their metadata, read without network and without running their code.
+    fn inventory<'a>(&'a self, image: &'a str, labels: &'a BTreeMap<String, String>) -> Answer<'a, Vec<Distribution>>;
 
     /// Runs a line in a container of the image that is thrown away: without network, with the image's own user and
     /// environment, with a root that cannot be written to but for `/tmp`, and with bounds on memory, processes and time.

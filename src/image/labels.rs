@@ -17,3 +17,9 @@ pub const BASE_LABEL: &str = "warroom.base";
 pub const DEPENDENCIES_LABEL: &str = "warroom.dependencies";
 /// The OS packages that were asked for, comma separated.
 pub const PACKAGES_LABEL: &str = "warroom.packages";
+/// The digest (`sha256:…`) of the lock that it was built from.
+pub const LOCK_LABEL: &str = "warroom.lock";
+/// Who approved what needed approval, when and why, as JSON.
+pub const APPROVED_LABEL: &str = "warroom.approved";
+/// Changes with the base, the lock and the way of building; equal ones make equal images.
+pub const RECIPE_LABEL: &str = "warroom.recipe";

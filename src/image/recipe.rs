@@ -4,21 +4,25 @@
 //! neither a shell nor the Dockerfile parser ever reads it. The text keeps to what the oldest builders know: no
 //! here-documents, no `COPY --link`; bind mounts only where the builder has them.
 
+mod locked;
+
 use std::collections::BTreeMap;
 
 use super::labels::JOB_LABEL;
-use super::{OsPackage, PackageManager, Requirement};
+use super::{Lock, OsPackage, PackageManager, Requirement};
 
 /// The name of the CA bundle in the build context.
 const CERTIFICATES_FILE: &str = "ca.pem";
 /// Where build steps find the CA bundle. A mount target under `/dev` leaves nothing in the image, and mounting over the
 /// system's own bundle would make `update-ca-certificates` fail.
-const CERTIFICATES_TARGET: &str = "/dev/warroom-ca.pem";
+const CERTIFICATES_TARGET: &str = "/dev/warroom/ca.pem";
 /// Ends the step where a name is not exactly that of a package, real or virtual. Before 2.0, apt takes an unknown name that
 /// holds `.` or `+` for a regular expression and installs whatever matches it; its `showpkg` does the same, hence `grep`.
 const APT_KNOWS_ALL: &str = "for package in \"$@\"; do name=${package%%=*}; \
      apt-cache showpkg -- \"$name\" 2>/dev/null | grep -Fqx -- \"Package: $name\" \
      || { echo \"E: Unable to locate package $name\" >&2; exit 100; }; done";
+/// What the build itself works with, pinned: a requirements file with hashes.
+const TOOLS: &[u8] = include_bytes!("recipe/tools.txt");
 /// The variables by which pip, Python, curl and git learn of a CA bundle.
 const CERTIFICATES_VARIABLES: [&str; 5] = [
     "SSL_CERT_FILE",
@@ -47,6 +51,10 @@ pub struct Recipe {
     pub externally_managed: bool,
     /// pip's settings for this build, as environment variables (`PIP_INDEX_URL`); without secrets.
     pub pip_settings: BTreeMap<String, String>,
+    /// Exactly what to install; `None` where the base's pip is too old to tell it beforehand.
+    pub lock: Option<Lock>,
+    /// The user that the image runs as where the base sets none, `4000:4000`.
+    pub run_as: Option<String>,
     /// A CA bundle (PEM) for the build steps alone.
     pub certificates: Option<Vec<u8>>,
     /// The version the image gets, `1.0.0.<Unix milliseconds>`; makes the last step new, so that `Created` is true.
@@ -67,6 +75,14 @@ impl Instruction {
         Self {
             title: text.clone(),
             text,
+        }
+    }
+
+    /// A `RUN` of words.
+    fn new(mounts: &str, words: &[impl AsRef<str>], title: String) -> Self {
+        Self {
+            text: format!("RUN {mounts}{}", json(words)),
+            title,
         }
     }
 }
@@ -91,16 +107,42 @@ impl Recipe {
             .map(|known| known.title)
     }
 
+    /// A Dockerfile of the stage that fetches the tools alone, which may be built while the lock is still made: the stage is
+    /// then in the builder's cache. `None` where nothing is to be installed by it.
+    #[must_use]
+    pub fn tools(&self) -> Option<String> {
+        let needed =
+            !self.requirements.is_empty() || self.lock.as_ref().is_some_and(|lock| !lock.distributions.is_empty());
+        needed.then(|| self.tools_stage().into_iter().map(|each| each.text + "\n").collect())
+    }
+
     fn instructions(&self, mounts: bool) -> Vec<Instruction> {
-        let mut all = vec![Instruction::plain(format!("FROM {}", self.base))];
-        if !mounts {
-            // The classic builder leaves images behind when a build fails or its client dies: they are found by this.
-            all.push(Instruction::plain(format!("LABEL {JOB_LABEL}=\"{}\"", self.job)));
+        let mut all = match &self.lock {
+            Some(lock) => self.locked(lock, mounts),
+            None => self.unlocked(mounts),
+        };
+        let installs = all.iter().any(|instruction| instruction.text.starts_with("RUN "));
+        if let (true, Some(user)) = (self.as_root(), &self.run_as) {
+            all.push(Instruction::plain(format!("USER {user}")));
+        } else if installs && !self.as_root() {
+            all.push(Instruction::plain(format!("USER {}", self.user)));
         }
-        let installs = !self.packages.is_empty() || !self.requirements.is_empty();
-        let other_user = !matches!(self.user.as_str(), "" | "0" | "root");
-        if installs && other_user {
-            all.push(Instruction::plain("USER 0"));
+        all.push(Instruction::plain(format!("ARG WARROOM_VERSION={}", self.version)));
+        all.push(Instruction::new(
+            "",
+            &["/bin/sh", "-c", ":"],
+            format!("seal {}", self.version),
+        ));
+        all
+    }
+
+    fn unlocked(&self, mounts: bool) -> Vec<Instruction> {
+        let mut all = vec![Instruction::plain(self.from())];
+        if !mounts {
+            all.push(self.leftover_label());
+        }
+        if !self.packages.is_empty() || !self.requirements.is_empty() {
+            all.extend(self.become_root());
         }
         if let (Some(manager), false) = (self.package_manager, self.packages.is_empty()) {
             let title = format!("{manager} install {}", joined(&self.packages));
@@ -110,25 +152,36 @@ impl Recipe {
             let title = format!("pip install {}", joined(&self.requirements));
             all.push(self.run(mounts, &self.pip_words(mounts), title));
         }
-        if installs && other_user {
-            all.push(Instruction::plain(format!("USER {}", self.user)));
-        }
-        all.push(Instruction::plain(format!("ARG WARROOM_VERSION={}", self.version)));
-        let text = format!("RUN {}", json(&["/bin/sh", "-c", ":"]));
-        all.push(Instruction {
-            text,
-            title: format!("seal {}", self.version),
-        });
         all
+    }
+
+    /// The classic builder leaves images behind when a build fails or its client dies: they are found by this.
+    fn leftover_label(&self) -> Instruction {
+        Instruction::plain(format!("LABEL {JOB_LABEL}=\"{}\"", self.job))
+    }
+
+    /// Whether the base runs as root.
+    fn as_root(&self) -> bool {
+        matches!(self.user.as_str(), "" | "0" | "root")
+    }
+
+    fn become_root(&self) -> Option<Instruction> {
+        (!self.as_root()).then(|| Instruction::plain("USER 0"))
     }
 
     /// The other files of the build context.
     #[must_use]
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
-        self.certificates
-            .iter()
-            .map(|pem| (CERTIFICATES_FILE.to_owned(), pem.clone()))
-            .collect()
+        let mut files = self.lock.as_ref().map(Self::locked_files).unwrap_or_default();
+        if self.tools().is_some() {
+            files.insert("tools.txt".to_owned(), TOOLS.to_vec());
+        }
+        files.extend(
+            self.certificates
+                .iter()
+                .map(|pem| (CERTIFICATES_FILE.to_owned(), pem.clone())),
+        );
+        files
     }
 
     fn run(&self, mounts: bool, words: &[String], title: String) -> Instruction {
@@ -137,10 +190,7 @@ impl Recipe {
         } else {
             String::new()
         };
-        Instruction {
-            text: format!("RUN {mount}{}", json(words)),
-            title,
-        }
+        Instruction::new(&mount, words, title)
     }
 
     /// `export A=b …; ` for the CA bundle, where the builder can mount it.

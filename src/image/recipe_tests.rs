@@ -13,6 +13,8 @@ fn recipe() -> Recipe {
         user: String::new(),
         packages: vec![],
         package_manager: Some(PackageManager::Apt),
+        lock: None,
+        run_as: None,
         requirements: vec![],
         python: "/usr/bin/python3".into(),
         externally_managed: false,
@@ -61,7 +63,7 @@ fn a_builder_without_mounts_gets_no_bundle_but_a_label_to_find_leftovers_by() {
         ..recipe()
     };
     let text = recipe.dockerfile(false);
-    assert!(!text.contains("--mount") && !text.contains("warroom-ca.pem"), "{text}");
+    assert!(!text.contains("--mount") && !text.contains("warroom/ca.pem"), "{text}");
     assert!(
         text.starts_with("FROM demisto/python3-deb:3.12.8.3296088\nLABEL warroom.job=\"j7k2f9\"\n"),
         "{text}"

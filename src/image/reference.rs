@@ -92,6 +92,16 @@ impl Reference {
         }
     }
 
+    /// The same repository at a digest (`sha256:…`), without a tag.
+    #[must_use]
+    pub fn with_digest(&self, digest: &str) -> Self {
+        Self {
+            tag: None,
+            digest: Some(digest.to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// The same reference, with the tag `latest` where it has neither tag nor digest.
     #[must_use]
     pub fn or_latest(&self) -> Self {

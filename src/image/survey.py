@@ -1,20 +1,67 @@
 # Runs on every Python from 2.7 on; prints one line of JSON.
 import json
 import os
-import platform
 import subprocess
 import sys
 
 
-def run(*words):
+# What takes longest goes on while the rest is looked at.
+def begin_check():
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pip"] + list(words), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        return subprocess.Popen(
+            [sys.executable, "-m", "pip", "check", "--disable-pip-version-check"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
-        output = process.communicate()[0]
     except OSError:
-        return None, ""
-    return process.returncode, output.decode("utf-8", "replace")
+        return None
+
+
+def end_check(process):
+    if process is None:
+        return None
+    output = process.communicate()[0].decode("utf-8", "replace")
+    if process.returncode == 0:
+        return []
+    return [line.strip() for line in output.splitlines() if line.strip()] or None
+
+
+def pip_version():
+    try:
+        import pip
+
+        return getattr(pip, "__version__", None)
+    except Exception:
+        return None
+
+
+# The address that pip asks where no option says otherwise: the environment's, then the settings for installing, then the
+# general ones, then the one that pip was made with.
+def index():
+    try:
+        try:
+            from pip._internal.models.index import PyPI
+        except ImportError:
+            from pip.models.index import PyPI
+        address = PyPI.simple_url
+    except Exception:
+        address = None
+    try:
+        from pip._internal.configuration import Configuration
+
+        configuration = Configuration(False, None)
+        configuration.load()
+        settings = {}
+        for key, value in configuration.items():
+            # Newer ones tell the settings of each file apart, in the order in which they count.
+            settings.update(value if isinstance(value, dict) else {key: value})
+        if str(settings.get("install.no-index", settings.get("global.no-index", ""))).lower() in ("1", "true", "yes", "on"):
+            return None
+        for section in ("global", "install", ":env:"):
+            address = settings.get(section + ".index-url") or address
+    except Exception:
+        address = os.environ.get("PIP_INDEX_URL") or address
+    return address
 
 
 def distributions():
@@ -50,38 +97,16 @@ def managed():
         return False
 
 
-def full_version(info):
-    text = "%d.%d.%d" % (info[0], info[1], info[2])
-    return text if info[3] == "final" else text + info[3][0] + str(info[4])
-
-
-implementation = getattr(sys, "implementation", None)
-pip_status, pip_version = run("--version")
-check_status, check = run("check") if pip_status == 0 else (None, "")
-complaints = [line.strip() for line in check.splitlines() if line.strip()]
-if check_status == 0:
-    complaints = []
-elif check_status is None or not complaints:
-    complaints = None
+pip = pip_version()
+checking = begin_check() if pip else None
 report = {
     "executable": sys.executable,
     "version": full_version(sys.version_info),
-    "environment": {
-        "implementation_name": implementation.name if implementation else "",
-        "implementation_version": full_version(implementation.version) if implementation else "0",
-        "os_name": os.name,
-        "platform_machine": platform.machine(),
-        "platform_python_implementation": platform.python_implementation(),
-        "platform_release": platform.release(),
-        "platform_system": platform.system(),
-        "platform_version": platform.version(),
-        "python_full_version": full_version(sys.version_info),
-        "python_version": ".".join(platform.python_version_tuple()[:2]),
-        "sys_platform": sys.platform,
-    },
+    "environment": environment(),
     "externally_managed": managed(),
     "distributions": distributions(),
-    "pip": pip_version.split()[1] if pip_status == 0 and len(pip_version.split()) > 1 else None,
-    "complaints": complaints,
+    "pip": pip,
+    "index": index() if pip else None,
 }
+report["complaints"] = end_check(checking)
 print("warroom: python " + json.dumps(report))

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use pep508_rs::{MarkerEnvironment, MarkerEnvironmentBuilder};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The package manager of an image's operating system.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum PackageManager {
     /// Debian and Ubuntu.
     Apt,
@@ -31,7 +31,7 @@ impl fmt::Display for PackageManager {
 }
 
 /// The Python that an image runs when told `python3` (or `python`).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Python {
     /// Its path in the image, `/usr/bin/python3`.
     pub executable: String,
@@ -45,6 +45,9 @@ pub struct Python {
     pub externally_managed: bool,
     /// The installed distributions, normalised name and version, sorted.
     pub distributions: Vec<(String, String)>,
+    /// The address of the index that its pip asks where nothing else is said, by pip's own configuration in the image, else
+    /// pip's built-in default, without credentials; `None` where pip does not tell, or is told to ask none.
+    pub index: Option<String>,
     /// What `pip check` complains of, one line each; `None` where this pip cannot check.
     pub complaints: Option<Vec<String>>,
 }
@@ -62,7 +65,7 @@ impl Python {
 }
 
 /// What a survey found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Survey {
     /// The name of the operating system, `Debian GNU/Linux 12 (bookworm)`.
     pub os: String,
@@ -70,6 +73,10 @@ pub struct Survey {
     pub package_manager: Option<PackageManager>,
     /// Its Python, if it has one.
     pub python: Option<Python>,
+    /// The installed OS packages, name and version.
+    pub system: BTreeMap<String, String>,
+    /// Whether it knows the user with the number 4000, as the original's images do.
+    pub has_user: bool,
 }
 
 /// The program that surveys an image from inside: a POSIX shell script that starts a Python script where there is one.
@@ -80,7 +87,7 @@ pub fn survey_command() -> Vec<String> {
         "-c",
         include_str!("survey.sh"),
         "sh",
-        include_str!("survey.py"),
+        concat!(include_str!("environment.py"), include_str!("survey.py")),
     ];
     words.map(str::to_owned).to_vec()
 }
@@ -94,6 +101,7 @@ struct PythonReport {
     distributions: BTreeMap<String, String>,
     pip: Option<String>,
     complaints: Option<Vec<String>>,
+    index: Option<String>,
 }
 
 /// Reads what the program of [`survey_command`] printed.
@@ -105,8 +113,11 @@ pub fn parse_survey(output: &str) -> Result<Survey, String> {
         os: "an unnamed operating system".to_owned(),
         package_manager: None,
         python: None,
+        system: BTreeMap::new(),
+        has_user: false,
     };
     let mut has_end = false;
+    let mut name = "";
     for line in output.lines() {
         let Some(fact) = line.strip_prefix("warroom: ") else {
             continue;
@@ -115,6 +126,12 @@ pub fn parse_survey(output: &str) -> Result<Survey, String> {
             ("os", name) if !name.is_empty() => name.clone_into(&mut survey.os),
             ("manager", name) => survey.package_manager = manager(name),
             ("python", report) => survey.python = Some(python(report)?),
+            ("package", package) => survey
+                .system
+                .extend(package.strip_prefix("installed ").and_then(installed)),
+            ("name", of_package) => name = of_package,
+            ("version", version) => survey.system.extend(installed(&format!("{name} {version}"))),
+            ("user", _) => survey.has_user = true,
             ("end", _) => has_end = true,
             _ => {}
         }
@@ -124,6 +141,24 @@ pub fn parse_survey(output: &str) -> Result<Survey, String> {
     } else {
         Err("the image started, but the survey in it did not come to its end".to_owned())
     }
+}
+
+/// Name and version of an OS package; the name without an architecture.
+fn installed(package: &str) -> Option<(String, String)> {
+    let (name, version) = package.split_once(' ')?;
+    let name = name.split(':').next().filter(|name| !name.is_empty())?;
+    (!version.is_empty()).then(|| (name.to_owned(), version.to_owned()))
+}
+
+/// An address without the user and the password that may stand in it.
+fn without_credentials(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return address.to_owned();
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{host}{path}")
 }
 
 fn manager(name: &str) -> Option<PackageManager> {
@@ -153,18 +188,20 @@ fn python(report: &str) -> Result<Python, String> {
         pip: report.pip,
         externally_managed: report.externally_managed,
         distributions,
+        index: report.index.map(|address| without_credentials(address.trim())),
         complaints: report.complaints,
     })
 }
 
 /// A distribution's name as [PEP 503](https://peps.python.org/pep-0503/) normalises it.
-fn normalise(name: &str) -> String {
+pub fn normalise(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
     let parts: Vec<&str> = lower.split(['-', '_', '.']).filter(|part| !part.is_empty()).collect();
     parts.join("-")
 }
 
-fn environment(values: &BTreeMap<String, String>) -> Option<MarkerEnvironment> {
+/// What markers are evaluated against, from the variables by name; `None` where one is missing.
+pub(super) fn environment(values: &BTreeMap<String, String>) -> Option<MarkerEnvironment> {
     let get = |key: &str| values.get(key).map(String::as_str);
     MarkerEnvironmentBuilder {
         implementation_name: get("implementation_name")?,
@@ -229,11 +266,62 @@ mod tests {
     fn an_image_without_python_or_package_manager_is_told_as_that() {
         let survey = parse_survey("noise\nwarroom: os Tiny 1\nwarroom: end\n").expect("a survey");
         let expected = Survey {
+            system: BTreeMap::new(),
+            has_user: false,
             os: "Tiny 1".into(),
             package_manager: None,
             python: None,
         };
         assert_eq!(survey, expected);
+    }
+
+    #[test]
+    fn packages_of_each_kind_and_the_user_are_read() {
+        let output = "warroom: package installed libc6 2.36-9+deb12u1\nwarroom: package config-files gone 1\n\
+                      warroom: package installed libc6:i386 2.36-9+deb12u1\nwarroom: name musl\nwarroom: version 1.2.3-r4\n\
+                      warroom: package installed bash 0:5.2-1.fc38\nwarroom: user\nwarroom: end\n";
+        let survey = parse_survey(output).expect("a survey");
+        let told: Vec<String> = survey
+            .system
+            .iter()
+            .map(|(name, version)| format!("{name} {version}"))
+            .collect();
+        assert_eq!(told, ["bash 0:5.2-1.fc38", "libc6 2.36-9+deb12u1", "musl 1.2.3-r4"]);
+        assert!(survey.has_user);
+    }
+
+    #[test]
+    fn the_index_is_told_without_credentials() {
+        for (address, told) in [
+            (
+                "https://me:p@ss@host.example:8/simple/",
+                "https://host.example:8/simple/",
+            ),
+            ("https://host.example/a@b", "https://host.example/a@b"),
+            ("file:///srv/index", "file:///srv/index"),
+        ] {
+            assert_eq!(without_credentials(address), told);
+        }
+    }
+
+    #[test]
+    fn a_survey_can_be_kept() {
+        let output = r#"warroom: python {"executable":"/usr/bin/python3","version":"3.11.2","environment":{
+            "implementation_name":"cpython","implementation_version":"3.11.2","os_name":"posix","platform_machine":"x86_64",
+            "platform_python_implementation":"CPython","platform_release":"6","platform_system":"Linux",
+            "platform_version":"1","python_full_version":"3.11.2","python_version":"3.11","sys_platform":"linux"},
+            "externally_managed":true,"distributions":{"Foo_Bar":"1"},"pip":"23.0.1","complaints":[],
+            "index":"https://host.example/simple"}"#;
+        let output = format!("warroom: manager apk\n{}\nwarroom: end\n", output.replace('\n', " "));
+        let survey = parse_survey(&output).expect("a survey");
+        assert!(
+            survey
+                .python
+                .as_ref()
+                .is_some_and(|python| python.environment.is_some())
+        );
+        let kept = serde_json::to_string(&survey).expect("text");
+        assert_eq!(serde_json::from_str::<Survey>(&kept).expect("the survey"), survey);
     }
 
     #[test]

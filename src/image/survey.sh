@@ -10,6 +10,17 @@ for manager in apt-get apk dnf microdnf; do
         break
     fi
 done
+# The installed packages, read from where the package managers note them.
+if command -v dpkg-query >/dev/null 2>&1; then
+    dpkg-query -W -f 'warroom: package ${db:Status-Status} ${Package} ${Version}\n'
+elif [ -r /lib/apk/db/installed ]; then
+    sed -n -e 's/^P:/warroom: name /p' -e 's/^V:/warroom: version /p' /lib/apk/db/installed
+elif command -v rpm >/dev/null 2>&1; then
+    rpm -qa --qf 'warroom: package installed %{NAME} %|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\n'
+fi 2>/dev/null
+if grep -q '^[^:]*:[^:]*:4000:' /etc/passwd 2>/dev/null; then
+    say user
+fi
 # Files of the working directory must not stand in for Python's modules.
 cd /
 # Where several are there, the one with pip is meant: Debian's python3 stands beside the Python 2.7 of old images.

@@ -22,7 +22,14 @@ macro_rules! embed {
     };
 }
 
-embed!["cleaning-up", "failed-build", "first-image", "packages", "updates"];
+embed![
+    "cleaning-up",
+    "failed-build",
+    "first-image",
+    "packages",
+    "updates",
+    "what-goes-in"
+];
 
 /// A lesson that cannot be used, and why: the place in its file, and what is wrong there.
 #[derive(Clone, Debug, Eq, PartialEq)]

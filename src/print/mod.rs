@@ -43,6 +43,12 @@ pub fn print(entry: &Entry, output: Output) -> String {
     }
 }
 
+/// A document of an entry's data, with a line end.
+#[must_use]
+pub fn document(data: &serde_json::Value) -> String {
+    escaped(&format!("{data:#}\n"))
+}
+
 /// JSON with every character escaped that a terminal could obey: JSON itself leaves those from U+007F on as they are.
 fn escaped(json: &str) -> String {
     let mut line = String::with_capacity(json.len());

@@ -184,6 +184,12 @@ impl Room {
         room
     }
 
+    /// Who types here.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.0.shared.user
+    }
+
     /// Opens another room beside this one, for the same user, as [`Room::open`] does.
     #[must_use]
     pub fn beside(&self, name: &str) -> Self {

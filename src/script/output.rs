@@ -1,6 +1,6 @@
 //! Entries in order, with what belongs between them.
 
-use crate::print::{Output, TRAINING_MARKDOWN, TRAINING_TEXT, print};
+use crate::print::{Output, TRAINING_MARKDOWN, TRAINING_TEXT, document as document_of, print};
 use crate::room::{Entry, Kind};
 
 /// Prints entries in order, with what belongs between them.
@@ -9,6 +9,10 @@ pub(super) struct Printer {
     output: Output,
     begun: bool,
     training_said: bool,
+    /// Whether the line asks for a document, which stands alone in what is printed.
+    document: bool,
+    /// Whether it was said beside documents that it is training.
+    training_beside: bool,
 }
 
 /// What is printed, and where.
@@ -26,21 +30,41 @@ impl Printer {
             output,
             begun: false,
             training_said: false,
+            document: false,
+            training_beside: false,
         }
+    }
+
+    /// Begins the answer of a line, which is a document for another program or not. In text output a document stands
+    /// alone on standard output: all else goes to standard error.
+    pub(super) fn begin(&mut self, document: bool) {
+        self.document = document && self.output == Output::Text;
     }
 
     /// An entry, under the notice that it is training where that was not said yet. `training` tells whether the engine
     /// in use is the training engine, for entries that speak of none.
     pub(super) fn entry(&mut self, entry: &Entry, training: bool) -> Printed {
+        let document = entry
+            .data
+            .as_ref()
+            .filter(|_| self.document && entry.kind == Kind::Text);
+        if let Some(data) = document {
+            return Printed::Out(document_of(data));
+        }
         let body = print(entry, self.output);
-        let mut out = String::new();
         if body.is_empty() {
-            return Printed::Out(out);
+            return Printed::Out(String::new());
         }
-        if training || entry.engine.as_deref() == Some("training") {
-            out = self.training();
-        }
-        if self.output == Output::Text && matches!(entry.kind, Kind::Warning | Kind::Error) {
+        let notice = if training || entry.engine.as_deref() == Some("training") {
+            self.training()
+        } else {
+            Printed::Out(String::new())
+        };
+        let mut out = match notice {
+            Printed::Out(out) => out,
+            Printed::Err { out, err } => return Printed::Err { out, err: err + &body },
+        };
+        if self.document || self.output == Output::Text && matches!(entry.kind, Kind::Warning | Kind::Error) {
             return Printed::Err { out, err: body };
         }
         self.separate(&mut out);
@@ -49,9 +73,16 @@ impl Printer {
     }
 
     /// The notice that it is training, the first time; it stands before everything invented, the progress too.
-    pub(super) fn training(&mut self) -> String {
+    pub(super) fn training(&mut self) -> Printed {
         let mut out = String::new();
-        if !std::mem::replace(&mut self.training_said, true) {
+        if self.document {
+            if !std::mem::replace(&mut self.training_beside, true) && !self.training_said {
+                return Printed::Err {
+                    out,
+                    err: TRAINING_TEXT.to_owned(),
+                };
+            }
+        } else if !std::mem::replace(&mut self.training_said, true) {
             match self.output {
                 Output::Text => out.push_str(TRAINING_TEXT),
                 Output::Markdown => {
@@ -62,7 +93,7 @@ impl Printer {
                 Output::Json => {}
             }
         }
-        out
+        Printed::Out(out)
     }
 
     /// An empty line between the parts of a Markdown document.

@@ -161,3 +161,59 @@ fn json_holds_nothing_that_a_terminal_obeys() {
     let read: serde_json::Value = serde_json::from_str(&line).unwrap();
     assert_eq!(read["data"], data);
 }
+
+#[test]
+fn a_document_stands_alone_and_all_else_is_beside_it() {
+    let data = serde_json::json!({"version": "2.1.0", "runs": [], "name": "a\u{9b}b"});
+    let answer = Entry {
+        data: Some(std::sync::Arc::new(data.clone())),
+        ..entry(Kind::Text, "what people see")
+    };
+    let mut printer = Printer::new(Output::Text);
+    printer.begin(true);
+    let notice = Printed::Err {
+        out: String::new(),
+        err: TRAINING_TEXT.to_owned(),
+    };
+    assert_eq!(printer.training(), notice);
+    let beside = [
+        images(),
+        entry(Kind::Text, "no `latest`"),
+        entry(Kind::Error, "may not go in"),
+    ];
+    for entry in beside {
+        let Printed::Err { out, err } = printer.entry(&entry, true) else {
+            panic!("{entry:?} is on standard output");
+        };
+        assert_eq!(out, "");
+        assert!(!err.is_empty() && !err.contains("TRAINING"), "it was said: {err}");
+    }
+    let Printed::Out(out) = printer.entry(&answer, true) else {
+        panic!("the document is not on standard output");
+    };
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap(), data);
+    assert!(out.ends_with("}\n") && !out.contains('\u{9b}'), "{out:?}");
+
+    printer.begin(false);
+    assert_eq!(
+        printer.entry(&answer, true),
+        Printed::Out(format!("{TRAINING_TEXT}what people see\n")),
+        "what comes after it is an answer like any other"
+    );
+}
+
+#[test]
+fn in_markdown_and_json_a_document_is_an_entry_like_any_other() {
+    for output in [Output::Markdown, Output::Json] {
+        let answer = Entry {
+            data: Some(std::sync::Arc::new(serde_json::json!({"version": "2.1.0"}))),
+            ..entry(Kind::Text, "what people see")
+        };
+        let mut printer = Printer::new(output);
+        printer.begin(true);
+        let Printed::Out(out) = printer.entry(&answer, false) else {
+            panic!("it is on standard error");
+        };
+        assert!(out.contains("what people see"), "{out}");
+    }
+}

@@ -130,6 +130,9 @@ impl<O: Write, E: Write> Script<'_, O, E> {
                     break;
                 }
             };
+            let reading = line.text.as_ref().map(|text| catalog::read(text));
+            let document = matches!(&reading, Ok(Ok(Reading::Command(request))) if request.wants_document());
+            self.printer.begin(document);
             // Before the line is taken: its job may begin at once.
             let before = self.jobs();
             let running = match &line.text {
@@ -207,8 +210,7 @@ impl<O: Write, E: Write> Script<'_, O, E> {
             }
             if job.engine == Identity::Training.to_string() {
                 let notice = self.printer.training();
-                self.out.write_all(notice.as_bytes())?;
-                self.out.flush()?;
+                self.put(notice)?;
             }
             // Where progress cannot be shown, the answers still can.
             let _ = self.display.show(&job, now, self.err);
@@ -238,12 +240,19 @@ impl<O: Write, E: Write> Script<'_, O, E> {
     /// Prints an entry and makes sure that it is out.
     fn print(&mut self, entry: &Entry) -> io::Result<()> {
         let training = self.session.engine().borrow().identity == Identity::Training;
-        let (out, err) = match self.printer.entry(entry, training) {
+        let printed = self.printer.entry(entry, training);
+        self.put(printed)
+    }
+
+    fn put(&mut self, printed: Printed) -> io::Result<()> {
+        let (out, err) = match printed {
             Printed::Out(out) => (out, String::new()),
             Printed::Err { out, err } => (out, err),
         };
-        self.out.write_all(out.as_bytes())?;
-        self.out.flush()?;
+        if !out.is_empty() {
+            self.out.write_all(out.as_bytes())?;
+            self.out.flush()?;
+        }
         let _ = self.err.write_all(err.as_bytes());
         let _ = self.err.flush();
         Ok(())

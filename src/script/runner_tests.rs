@@ -12,7 +12,9 @@ use crate::commands::{Building, Themes};
 use crate::engine::{
     About, Answer, Build, Change, Engine, Error, Leftover, Pulled, Report, StepEvent, StepState, Trial, TrialEnd,
 };
-use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
+use crate::image::{
+    Container, DiskUse, Distribution, HistoryLine, Image, ImageDetails, Reference, Resolution, Resolved, Survey,
+};
 use crate::room::{Draft, Jobs, Opening, Place, Room};
 use crate::session::{Audience, Opener, Setup};
 use crate::world::{Chance, Clock};
@@ -45,6 +47,12 @@ impl Engine for Stub {
         async { Ok(None) }.boxed()
     }
     fn containers(&self) -> Answer<'_, Vec<Container>> {
+        refuse()
+    }
+    fn resolve<'a>(&'a self, _: &'a Resolution, _: Report) -> Answer<'a, Resolved> {
+        refuse()
+    }
+    fn inventory<'a>(&'a self, _: &'a str, _: &'a BTreeMap<String, String>) -> Answer<'a, Vec<Distribution>> {
         refuse()
     }
     fn try_out<'a>(&'a self, _: &'a Trial, _: Report) -> Answer<'a, TrialEnd> {
@@ -139,6 +147,8 @@ fn session(hangs: bool, directory: Option<&std::path::Path>) -> Session {
             certificates: None,
             proxies: BTreeMap::new(),
             pip: BTreeMap::new(),
+            run_as: None,
+            vetting: Default::default(),
         },
         themes: Themes::default(),
     })

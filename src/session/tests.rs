@@ -12,7 +12,9 @@ use tokio::sync::watch;
 use super::*;
 use crate::engine::training::{Options, TrainingEngine};
 use crate::engine::{About, Answer, Build, Change, Engine, Error, Identity, Leftover, Pulled, Report, Trial, TrialEnd};
-use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
+use crate::image::{
+    Container, DiskUse, Distribution, HistoryLine, Image, ImageDetails, Reference, Resolution, Resolved, Survey,
+};
 use crate::room::Opening;
 use crate::settings::Settings;
 use crate::world::Chance;
@@ -77,6 +79,14 @@ impl Engine for Flaky {
             self.refuse()?;
             self.engine.containers().await
         })
+    }
+
+    fn resolve<'a>(&'a self, resolution: &'a Resolution, report: Report) -> Answer<'a, Resolved> {
+        self.engine.resolve(resolution, report)
+    }
+
+    fn inventory<'a>(&'a self, image: &'a str, labels: &'a BTreeMap<String, String>) -> Answer<'a, Vec<Distribution>> {
+        self.engine.inventory(image, labels)
     }
 
     fn try_out<'a>(&'a self, trial: &'a Trial, report: Report) -> Answer<'a, TrialEnd> {
@@ -202,7 +212,7 @@ fn session_in(
             first,
             fallback: fallback.then(|| "training".into()),
         },
-        building: Settings::default().building(&BTreeMap::new()),
+        building: Settings::default().building(&BTreeMap::new(), None),
         themes: Themes::of(&["dark"]),
     })
 }

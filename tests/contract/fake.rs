@@ -27,6 +27,8 @@ fn build() -> Build {
             user: String::new(),
             packages: Vec::new(),
             package_manager: None,
+            lock: None,
+            run_as: None,
             requirements: Vec::new(),
             python: "python3".to_owned(),
             externally_managed: false,

@@ -58,6 +58,8 @@ impl Ground {
             user: String::new(),
             packages: Vec::new(),
             package_manager: None,
+            lock: None,
+            run_as: None,
             requirements: Vec::new(),
             python: "/usr/bin/python3".to_owned(),
             externally_managed: true,

@@ -5,6 +5,7 @@ mod checks;
 mod classic;
 mod lost;
 mod training;
+mod vetted;
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,6 @@
 //! One file per slash command: whole answers, on training and on a real engine.
 
+mod advisories_import;
 mod cancel;
 mod clear;
 mod docker_image_create;
@@ -16,6 +17,7 @@ mod jobs;
 mod journal;
 mod language;
 mod lesson;
+mod names_import;
 mod quit;
 mod reference_page;
 mod room;

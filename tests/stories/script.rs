@@ -53,6 +53,8 @@ async fn play(home: &Path, script: &'static str, output: Output) -> (u8, String,
             certificates: None,
             proxies: BTreeMap::new(),
             pip: BTreeMap::new(),
+            run_as: None,
+            vetting: Default::default(),
         },
         themes: warroom::commands::Themes::default(),
     });

@@ -95,6 +95,7 @@ pub(crate) fn short() -> Limits {
         survey: Duration::from_secs(1),
         silence: Duration::from_millis(200),
         registry: Duration::from_secs(2),
+        resolve: Duration::from_secs(1),
     }
 }
 

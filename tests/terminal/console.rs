@@ -120,6 +120,8 @@ fn a_console_with_a_fault() {
                 certificates: None,
                 proxies: std::collections::BTreeMap::new(),
                 pip: std::collections::BTreeMap::new(),
+                run_as: None,
+                vetting: Default::default(),
             },
             themes: warroom::commands::Themes::default(),
         });

@@ -1,72 +1,8 @@
-//! What must hold before a build begins, and before its result gets a name.
+//! What must hold before a result gets a name.
 
-use super::base::Base;
-use super::wish::Wish;
 use crate::commands::Failure;
-use crate::image::{ImageDetails, PackageManager, Python, Survey};
-
-/// Refuses a base that brings build instructions of its own: they would run on a build context that is not theirs, and
-/// could copy its CA bundle into the image.
-pub(super) fn brings_no_instructions(base: &Base) -> Result<(), Failure> {
-    match base.details.on_build.first() {
-        None => Ok(()),
-        Some(first) => Err(Failure::with_hint(
-            format!(
-                "the base {} brings build instructions of its own (ONBUILD {first})",
-                base.name
-            ),
-            "use the image it was made from, or another base without ONBUILD",
-        )),
-    }
-}
-
-/// Refuses what cannot work on this base. Gives the base's Python.
-pub(super) fn fits(wish: &Wish, base: &Base, survey: &Survey) -> Result<Python, Failure> {
-    let (name, os) = (&base.name, &survey.os);
-    let Some(python) = &survey.python else {
-        return Err(Failure::with_hint(
-            format!("the base {name} ({os}) has no Python"),
-            "use a base that has one, such as the default (leave `base` out)",
-        ));
-    };
-    if !wish.packages.is_empty() && survey.package_manager.is_none() {
-        return Err(Failure::with_hint(
-            format!(
-                "the base {name} ({os}) has no package manager that is known (apt-get, apk, dnf, microdnf), so `packages` cannot be installed"
-            ),
-            "leave `packages` out, or use another base",
-        ));
-    }
-    let brings_pip = wish
-        .packages
-        .iter()
-        .any(|package| matches!(package.name(), "python3-pip" | "py3-pip" | "python-pip"));
-    if !wish.requirements.is_empty() && python.pip.is_none() && !brings_pip {
-        let package = if survey.package_manager == Some(PackageManager::Apk) {
-            "py3-pip"
-        } else {
-            "python3-pip"
-        };
-        return Err(Failure::with_hint(
-            format!("the base {name} has Python {}, but no pip", python.version),
-            match survey.package_manager {
-                Some(_) => format!("have it installed first: packages={package}"),
-                None => "use a base that has pip".to_owned(),
-            },
-        ));
-    }
-    let user = &base.details.user;
-    if !user
-        .chars()
-        .all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.' | ':'))
-    {
-        return Err(Failure::new(format!(
-            "the base {name} runs as the user `{}`, which no Dockerfile can name",
-            user.escape_debug()
-        )));
-    }
-    Ok(python.clone())
-}
+use crate::commands::vetting::Want;
+use crate::image::{ImageDetails, Lock, Python, Survey};
 
 /// Refuses a result that does not stand on the base that was looked into: its tag moved in between.
 pub(super) fn stands_on_base(built: Option<&ImageDetails>, base: &ImageDetails) -> Result<(), Failure> {
@@ -81,6 +17,7 @@ pub(super) fn stands_on_base(built: Option<&ImageDetails>, base: &ImageDetails) 
 }
 
 /// What a built image has of what was asked for, each as `name version`, sorted.
+#[derive(Default)]
 pub(super) struct Content {
     /// What came in on top of the base, asked for or not.
     pub(super) installed: Vec<String>,
@@ -88,62 +25,142 @@ pub(super) struct Content {
     pub(super) already: Vec<String>,
 }
 
-/// Refuses a result that lacks a distribution that was asked for, or has a fault the base did not have. Gives what came
-/// in on top of the base, as `name version`.
-pub(super) fn holds(wish: &Wish, before: &Python, survey: &Survey) -> Result<Content, Failure> {
-    let Some(after) = &survey.python else {
+impl Content {
+    /// What an image built from a lock has.
+    pub(super) fn of_lock(lock: &Lock, base: &Python) -> Self {
+        let (old, new): (Vec<_>, Vec<_>) = (lock.distributions.iter())
+            .partition(|pinned| base.distribution(&pinned.name) == Some(pinned.version.as_str()));
+        let words = |name: &str, version: &str| format!("{name} {version}");
+        Self {
+            installed: new.iter().map(|pinned| words(&pinned.name, &pinned.version)).collect(),
+            already: (old.iter().filter(|pinned| pinned.named.is_some()))
+                .map(|pinned| words(&pinned.name, &pinned.version))
+                .collect(),
+        }
+    }
+}
+
+/// Refuses a result that is not exactly the base and the lock, that lacks a distribution that was asked for, or that has
+/// a fault the base did not have. Gives what came in on top of the base.
+pub(super) fn holds(want: &Want, lock: Option<&Lock>, before: &Survey, survey: &Survey) -> Result<Content, Failure> {
+    let (Some(old), Some(new)) = (&before.python, &survey.python) else {
         return Err(Failure::new(
             "the Python of the base no longer starts in the built image",
         ));
     };
+    if let Some(lock) = lock {
+        is_the_lock(lock, before, survey, old, new)?;
+    }
+    has_what_was_asked(want, new)?;
+    is_consistent(old, new)?;
+    let is_new = |(name, version): &&(String, String)| old.distribution(name) != Some(version.as_str());
+    let (came, stayed): (Vec<_>, Vec<_>) = new.distributions.iter().partition(is_new);
+    let asked = |(name, _): &&&(String, String)| want.requirements.iter().any(|wanted| wanted.name() == name);
+    Ok(Content {
+        installed: came.into_iter().map(named).collect(),
+        already: (stayed.iter().filter(asked))
+            .map(|distribution| named(distribution))
+            .collect(),
+    })
+}
+
+/// Compares the inventory with the lock: nothing more, nothing less, nothing else.
+fn is_the_lock(lock: &Lock, before: &Survey, after: &Survey, old: &Python, new: &Python) -> Result<(), Failure> {
+    let mut wrong = Vec::new();
+    for pinned in &lock.distributions {
+        match new.distribution(&pinned.name) {
+            Some(version) if same_version(version, &pinned.version) => {}
+            Some(version) => wrong.push(format!("{} is {version}, not {}", pinned.name, pinned.version)),
+            None => wrong.push(format!("{} {} is missing", pinned.name, pinned.version)),
+        }
+    }
+    // OS packages may bring Python libraries; they are held to the lock as OS packages.
+    let brings_python = lock.system.iter().any(|package| package.name.contains("py"));
+    for (name, version) in &new.distributions {
+        let pinned = lock.distributions.iter().any(|pinned| pinned.name == *name);
+        if !pinned && old.distribution(name) != Some(version.as_str()) && !brings_python {
+            wrong.push(format!("{name} {version} came in beside the lock"));
+        }
+    }
+    for (name, version) in &old.distributions {
+        if new.distribution(name).is_none() && !brings_python {
+            wrong.push(format!("{name} {version} of the base is gone"));
+        }
+    }
+    for package in &lock.system {
+        match after.system.get(&package.name) {
+            Some(version) if *version == package.version => {}
+            Some(version) => wrong.push(format!("{} is {version}, not {}", package.name, package.version)),
+            None => wrong.push(format!("{} {} is missing", package.name, package.version)),
+        }
+    }
+    for (name, version) in &after.system {
+        let pinned = lock.system.iter().any(|package| package.name == *name);
+        if !pinned && before.system.get(name) != Some(version) {
+            wrong.push(format!("{name} {version} came in beside the lock"));
+        }
+    }
+    for (name, version) in &before.system {
+        if !after.system.contains_key(name) {
+            wrong.push(format!("{name} {version} of the base is gone"));
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::with_hint(
+        format!(
+            "the built image is not what was vetted, so it gets no tag:\n  {}",
+            wrong.join("\n  ")
+        ),
+        "try again; if it stays so, the index or mirror serves something else than it tells",
+    ))
+}
+
+/// Whether two versions are the same, however they are written (`1.0` and `1.0.0`).
+fn same_version(one: &str, other: &str) -> bool {
+    use pep508_rs::pep440_rs::Version;
+    one == other || matches!((one.parse::<Version>(), other.parse::<Version>()), (Ok(one), Ok(other)) if one == other)
+}
+
+fn has_what_was_asked(want: &Want, after: &Python) -> Result<(), Failure> {
     let applies = |requirement: &&crate::image::Requirement| {
         after
             .environment
             .as_ref()
             .is_none_or(|environment| requirement.applies(environment))
     };
-    let missing: Vec<_> = wish
-        .requirements
-        .iter()
+    let missing: Vec<_> = (want.requirements.iter())
         .filter(applies)
         .map(crate::image::Requirement::name)
         .filter(|name| after.distribution(name).is_none())
         .collect();
-    if !missing.is_empty() {
-        return Err(Failure::new(format!(
-            "the built image does not find what was installed: {} (looked for by {})",
-            missing.join(", "),
-            after.executable
-        )));
+    if missing.is_empty() {
+        return Ok(());
     }
+    Err(Failure::new(format!(
+        "the built image does not find what was installed: {} (looked for by {})",
+        missing.join(", "),
+        after.executable
+    )))
+}
+
+fn is_consistent(before: &Python, after: &Python) -> Result<(), Failure> {
     let known = before.complaints.as_deref().unwrap_or_default();
-    let complaints: Vec<_> = after
-        .complaints
-        .iter()
-        .flatten()
+    let complaints: Vec<_> = (after.complaints.iter().flatten())
         .filter(|complaint| !known.contains(complaint))
         .map(String::as_str)
         .collect();
-    if !complaints.is_empty() {
-        return Err(Failure::with_hint(
-            format!(
-                "pip check finds the built image inconsistent:\n  {}",
-                complaints.join("\n  ")
-            ),
-            "ask for versions that fit together, or for a base without the conflicting distribution",
-        ));
+    if complaints.is_empty() {
+        return Ok(());
     }
-    let is_new = |(name, version): &&(String, String)| before.distribution(name) != Some(version.as_str());
-    let (new, old): (Vec<_>, Vec<_>) = after.distributions.iter().partition(is_new);
-    let asked = |(name, _): &&&(String, String)| wish.requirements.iter().any(|wanted| wanted.name() == name);
-    Ok(Content {
-        installed: new.into_iter().map(named).collect(),
-        already: old
-            .iter()
-            .filter(asked)
-            .map(|distribution| named(distribution))
-            .collect(),
-    })
+    Err(Failure::with_hint(
+        format!(
+            "pip check finds the built image inconsistent:\n  {}",
+            complaints.join("\n  ")
+        ),
+        "ask for versions that fit together, or for a base without the conflicting distribution",
+    ))
 }
 
 fn named((name, version): &(String, String)) -> String {

@@ -26,14 +26,28 @@ pub(super) fn in_words(recipe: Recipe) -> impl Fn(String) -> String + Send + Syn
 
 /// The failure of a build.
 pub(super) fn build_failed(job: &Job<'_>, error: &Error) -> Failure {
+    failed(job, error, "build/", "the build failed")
+}
+
+/// The failure of finding out what would be installed.
+pub(in crate::commands) fn resolve_failed(job: &Job<'_>, error: &Error) -> Failure {
+    failed(
+        job,
+        error,
+        "resolve/",
+        "what would be installed cannot be found out: it failed",
+    )
+}
+
+fn failed(job: &Job<'_>, error: &Error, prefix: &str, words: &str) -> Failure {
     let Error::Build { step, reason } = error else {
         return with_log(job, Failure::from(error.clone()));
     };
-    let id = step.as_ref().map(|step| format!("build/{step}"));
+    let id = step.as_ref().map(|step| format!("{prefix}{step}"));
     let tail = id.as_ref().map(|id| job.handle().tail(id)).unwrap_or_default();
     let mut text = match id.as_ref().and_then(|id| job.step_name(id)) {
-        Some(name) => format!("the build failed in the step {name}"),
-        None => "the build failed".to_owned(),
+        Some(name) => format!("{words} in the step {name}"),
+        None => words.to_owned(),
     };
     for line in tail.iter().skip(tail.len().saturating_sub(LINES)) {
         text.push_str("\n  > ");

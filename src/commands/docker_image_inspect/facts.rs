@@ -91,6 +91,8 @@ impl ImageFacts {
         add("Asked for base", label(labels::BASE_LABEL));
         add("Asked for libraries", label(labels::DEPENDENCIES_LABEL));
         add("Asked for packages", label(labels::PACKAGES_LABEL));
+        add("Lock", label(labels::LOCK_LABEL));
+        add("Approved", label(labels::APPROVED_LABEL));
         add("Used by", used);
         add("User", or(details.user.clone(), "root"));
         add("Working directory", or(details.working_directory.clone(), "/"));

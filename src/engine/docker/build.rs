@@ -11,14 +11,35 @@ use bollard::query_parameters::{BuildImageOptionsBuilder, BuilderVersion};
 use super::classic::Classic;
 use super::trace::Trace;
 use super::{DockerEngine, credentials};
-use crate::engine::{Build, Builder, Error, OWNER_LABEL, Report, StepEvent};
+use crate::engine::{Build, Builder, Engine as _, Error, OWNER_LABEL, Report, StepEvent};
 use crate::image::{Recipe, Reference};
 
 impl DockerEngine {
     pub(super) async fn build_image(&self, build: &Build, report: &Report) -> Result<String, Error> {
-        let docker = self.client.docker().await?;
         let builder = self.builder().await?;
-        let dockerfile = dockerfile(build, builder);
+        self.build_text(build, dockerfile(build, builder), builder, report)
+            .await
+    }
+
+    /// Builds the stage of the tools alone, where the builder keeps stages. The image that comes of it goes at once; one that
+    /// is left since nobody waits any more carries the job's label.
+    pub(super) async fn build_tools(&self, build: &Build, report: &Report) -> Result<(), Error> {
+        let builder = self.builder().await?;
+        let (Builder::BuildKit, Some(tools)) = (builder, build.recipe.tools()) else {
+            return Ok(());
+        };
+        let id = self.build_text(build, tools, builder, report).await?;
+        self.remove(&id).await
+    }
+
+    async fn build_text(
+        &self,
+        build: &Build,
+        dockerfile: String,
+        builder: Builder,
+        report: &Report,
+    ) -> Result<String, Error> {
+        let docker = self.client.docker().await?;
         let context = context(&build.recipe, dockerfile).map_err(|error| Error::Refused {
             message: format!("cannot put the build context together: {error}"),
         })?;
@@ -162,6 +183,8 @@ mod tests {
             python: "python3".to_owned(),
             externally_managed: false,
             pip_settings: BTreeMap::new(),
+            lock: None,
+            run_as: None,
             certificates: Some(b"PEM".to_vec()),
             version: "1.0.0.1".to_owned(),
             job: "job".to_owned(),

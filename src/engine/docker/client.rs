@@ -30,6 +30,8 @@ pub struct Limits {
     pub silence: Duration,
     /// For a registry's answer, over all its pages.
     pub registry: Duration,
+    /// For pip and the package manager to tell what they would install.
+    pub resolve: Duration,
 }
 
 impl Default for Limits {
@@ -40,6 +42,7 @@ impl Default for Limits {
             survey: Duration::from_mins(2),
             silence: Duration::from_secs(30),
             registry: Duration::from_secs(15),
+            resolve: Duration::from_mins(10),
         }
     }
 }

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::DockerEngine;
 use crate::engine::Error;
 use crate::image::labels::CONTAINER_LABEL;
-use crate::image::{Survey, parse_survey, survey_command};
+use crate::image::{Distribution, Survey, inventory_command, parse_inventory, parse_survey, survey_command};
 
 /// The most that a survey may print.
 const LONGEST_SURVEY: usize = 4 * 1024 * 1024;
@@ -32,11 +32,31 @@ struct Printed {
 
 impl DockerEngine {
     pub(super) async fn survey_image(&self, image: &str, labels: &BTreeMap<String, String>) -> Result<Survey, Error> {
+        self.look_into(image, labels, survey_command(), parse_survey).await
+    }
+
+    pub(super) async fn inventory_of(
+        &self,
+        image: &str,
+        labels: &BTreeMap<String, String>,
+    ) -> Result<Vec<Distribution>, Error> {
+        self.look_into(image, labels, inventory_command(), parse_inventory)
+            .await
+    }
+
+    /// Runs a program in a container of the image without network, as the image's own user, and reads what it printed.
+    async fn look_into<T>(
+        &self,
+        image: &str,
+        labels: &BTreeMap<String, String>,
+        command: Vec<String>,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<T, Error> {
         let docker = self.client.docker().await?;
         let body = ContainerCreateBody {
             image: Some(image.to_owned()),
             // As entrypoint it stands for the image's own entrypoint and command alike.
-            entrypoint: Some(survey_command()),
+            entrypoint: Some(command),
             cmd: Some(Vec::new()),
             attach_stdout: Some(true),
             attach_stderr: Some(true),
@@ -57,7 +77,7 @@ impl DockerEngine {
             .await
             .map_err(|error| without_shell(image, error))?;
         let output = String::from_utf8_lossy(&printed.output);
-        parse_survey(&output).map_err(|reason| {
+        read(&output).map_err(|reason| {
             let complaint = String::from_utf8_lossy(&printed.complaint);
             let complaint = complaint.trim();
             let ending = if complaint.is_empty() {

@@ -3,6 +3,7 @@
 
 use super::endpoint::Endpoint;
 use crate::engine::Error;
+use crate::web::innermost;
 
 type Failure = bollard::errors::Error;
 
@@ -119,15 +120,6 @@ pub(super) fn classify(message: &str) -> Error {
     } else {
         Error::Refused { message }
     }
-}
-
-/// The innermost cause: outer ones say no more than "client error".
-pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut cause = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod abandoned;
 mod about;
 mod build;
+mod caches;
 mod challenge;
 mod classic;
 mod client;
@@ -18,11 +19,11 @@ mod lines;
 mod pull;
 mod registry;
 mod removal;
+mod resolve;
 mod sweep;
 mod tls;
 mod trace;
 mod trial;
-mod web;
 mod wishes;
 
 use std::collections::BTreeMap;
@@ -41,7 +42,9 @@ use self::client::Client;
 use super::{
     About, Answer, Build, Builder, Change, Engine, Error, Identity, Leftover, Pulled, Report, Trial, TrialEnd,
 };
-use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
+use crate::image::{
+    Container, DiskUse, Distribution, HistoryLine, Image, ImageDetails, Reference, Resolution, Resolved, Survey,
+};
 use crate::world::Chance;
 
 /// A Docker engine, or one that speaks its API. Making one does not touch the engine: it may come up later.
@@ -125,8 +128,20 @@ impl Engine for DockerEngine {
         Box::pin(async move { self.build_image(build, &report).await })
     }
 
+    fn get_ready<'a>(&'a self, build: &'a Build, report: Report) -> Answer<'a, ()> {
+        Box::pin(async move { self.build_tools(build, &report).await })
+    }
+
     fn survey<'a>(&'a self, image: &'a str, labels: &'a BTreeMap<String, String>) -> Answer<'a, Survey> {
         Box::pin(self.survey_image(image, labels))
+    }
+
+    fn resolve<'a>(&'a self, resolution: &'a Resolution, report: Report) -> Answer<'a, Resolved> {
+        Box::pin(self.resolve_all(resolution, report))
+    }
+
+    fn inventory<'a>(&'a self, image: &'a str, labels: &'a BTreeMap<String, String>) -> Answer<'a, Vec<Distribution>> {
+        Box::pin(self.inventory_of(image, labels))
     }
 
     fn try_out<'a>(&'a self, trial: &'a Trial, report: Report) -> Answer<'a, TrialEnd> {

@@ -11,9 +11,9 @@ use tokio::time::timeout;
 use super::challenge::{self, Challenge};
 use super::client::Client;
 use super::credentials;
-use super::web::{Answer, Web};
 use crate::engine::Error;
 use crate::image::Reference;
+use crate::web::{Answer, Web};
 
 /// Where the registry of `docker.io` answers.
 const HUB: &str = "registry-1.docker.io";

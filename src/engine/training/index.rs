@@ -2,14 +2,15 @@
 //!
 //! Names are those of popular packages, so that lessons read true; every version ends in `+training` and is derived
 //! from the seed. A version that a requirement asks for by number exists too, as long as its major number is under
-//! [`IMPOSSIBLE`], so that a lesson may pin what it likes.
+//! [`IMPOSSIBLE`], so that a lesson may pin what it likes. The index's own packages are in [`own`].
 
 use std::str::FromStr;
 
-use pep508_rs::pep440_rs::{Version, VersionSpecifier};
+use pep508_rs::pep440_rs::{Operator, Version, VersionSpecifier};
 
+use super::own;
 use super::seed::Seed;
-use crate::image::Requirement;
+use crate::image::{Distribution, Metadata, Requirement};
 
 /// Ends every invented version.
 pub(super) const LOCAL: &str = "+training";
@@ -17,11 +18,17 @@ pub(super) const LOCAL: &str = "+training";
 pub(super) const CONFLICTING: &str = "training-conflict";
 /// From this major number on, no version exists.
 const IMPOSSIBLE: u64 = 50;
+/// The name of pip, whose version tells what it can do.
+const PIP: &str = "pip";
+/// The major number from which pip's invented versions begin: all of them can report what they would install.
+const PIP_FROM: u64 = 23;
+/// The pip of an old Python, which can not.
+pub(super) const OLD_PIP: &str = "20.3.4+training";
 /// How many invented helpers there are, `invented-helper-1` and on.
 const HELPERS: u64 = 9;
 
-/// The known names, normalised and sorted.
-const NAMES: [&str; 68] = [
+/// The known names of popular packages, normalised and sorted.
+const NAMES: [&str; 67] = [
     "aiohttp",
     "attrs",
     "beautifulsoup4",
@@ -86,7 +93,6 @@ const NAMES: [&str; 68] = [
     "slack-sdk",
     "stix2",
     "tldextract",
-    CONFLICTING,
     "urllib3",
     "xmltodict",
     "yara-python",
@@ -97,7 +103,16 @@ pub(super) fn versions(seed: Seed, name: &str) -> Vec<Version> {
     if !knows(name) {
         return Vec::new();
     }
-    let first = seed.number(&["major", name], 3);
+    if let Some(package) = own::find(name)
+        && !package.releases.is_empty()
+    {
+        let texts = package
+            .releases
+            .iter()
+            .map(|release| format!("{}{LOCAL}", release.version));
+        return texts.filter_map(|text| Version::from_str(&text).ok()).collect();
+    }
+    let first = seed.number(&["major", name], 3) + if name == PIP { PIP_FROM } else { 0 };
     let texts = (0..5_u64).map(|step| {
         let at = step.to_string();
         let minor = seed.number(&["minor", name, &at], 20);
@@ -107,11 +122,23 @@ pub(super) fn versions(seed: Seed, name: &str) -> Vec<Version> {
     texts.filter_map(|text| Version::from_str(&text).ok()).collect()
 }
 
-/// The newest invented version of a name.
+/// The newest invented version of a name that pip takes by itself.
 pub(super) fn latest(seed: Seed, name: &str) -> String {
-    versions(seed, name)
-        .last()
+    let versions = versions(seed, name);
+    let mut newest_first = versions.iter().rev();
+    newest_first
+        .find(|version| offered(name, version))
         .map_or_else(|| format!("1.0{LOCAL}"), ToString::to_string)
+}
+
+/// Whether pip takes a version that nobody asked for by its number: neither a candidate nor withdrawn from the index.
+fn offered(name: &str, version: &Version) -> bool {
+    !version.any_prerelease() && yanked(name, version).is_none()
+}
+
+/// Why a version was withdrawn from the index.
+fn yanked(name: &str, version: &Version) -> Option<&'static str> {
+    own::find(name)?.release(&version.to_string())?.yanked
 }
 
 /// The version that all of these requirements of one name take, the newest first.
@@ -127,12 +154,21 @@ pub(super) fn choose(seed: Seed, requirements: &[&Requirement]) -> Option<String
             .filter_map(|requirement| requirement.specifiers())
             .flat_map(|all| all.iter())
     };
-    candidates.extend(specifiers().flat_map(asked_for));
+    if own::find(name).is_none_or(|package| package.releases.is_empty()) {
+        candidates.extend(specifiers().flat_map(asked_for));
+    }
     candidates.sort();
+    let candidates_too = specifiers().any(|specifier| specifier.version().any_prerelease());
+    let pinned = specifiers().any(|specifier| matches!(specifier.operator(), Operator::Equal | Operator::ExactEqual));
+    let takes = |version: &Version| {
+        specifiers().all(|specifier| specifier.contains(version))
+            && (candidates_too || !version.any_prerelease())
+            && (pinned || yanked(name, version).is_none())
+    };
     candidates
         .iter()
         .rev()
-        .find(|version| specifiers().all(|specifier| specifier.contains(version)))
+        .find(|version| takes(version))
         .map(ToString::to_string)
 }
 
@@ -151,6 +187,9 @@ fn asked_for(specifier: &VersionSpecifier) -> Vec<Version> {
 
 /// What a name depends on: invented helpers, since nothing may be mistaken for real metadata.
 pub(super) fn dependencies(seed: Seed, name: &str) -> Vec<String> {
+    if let Some(package) = own::find(name) {
+        return package.needs.iter().map(|need| (*need).to_owned()).collect();
+    }
     if helper(name) {
         return Vec::new();
     }
@@ -164,8 +203,46 @@ pub(super) fn dependencies(seed: Seed, name: &str) -> Vec<String> {
     found
 }
 
+/// What the index has of a release: its file, and what is said of it. Who asked for it is not known here.
+pub(super) fn distribution(seed: Seed, name: &str, version: &str) -> Distribution {
+    let package = own::find(name);
+    let release = package.and_then(|package| package.release(version));
+    let source_only = package.is_some_and(|package| package.source_only);
+    let stem = name.replace('-', "_");
+    let file = if source_only {
+        format!("{stem}-{version}.tar.gz")
+    } else {
+        format!("{stem}-{version}-py3-none-any.whl")
+    };
+    let metadata = match package {
+        Some(package) => package.metadata(),
+        None if helper(name) => Metadata {
+            classifiers: vec!["License :: OSI Approved :: MIT License".to_owned()],
+            ..Metadata::default()
+        },
+        None => Metadata::default(),
+    };
+    Distribution {
+        name: name.to_owned(),
+        version: version.to_owned(),
+        sha256: Some(seed.hex(&["file", &file])),
+        file,
+        source_only,
+        named: false,
+        yanked: release.and_then(|release| release.yanked).map(str::to_owned),
+        via: Vec::new(),
+        metadata,
+        invented: !helper(name) && package.is_none_or(|package| package.real),
+        advisories: release
+            .and_then(|release| release.flaw)
+            .map(own::Flaw::advisory)
+            .into_iter()
+            .collect(),
+    }
+}
+
 fn knows(name: &str) -> bool {
-    helper(name) || NAMES.binary_search(&name).is_ok()
+    helper(name) || own::find(name).is_some() || NAMES.binary_search(&name).is_ok()
 }
 
 fn helper(name: &str) -> bool {

@@ -11,6 +11,8 @@ pub(super) struct Installed {
     pub(super) size: u64,
     /// Distributions and their versions.
     pub(super) distributions: BTreeMap<String, String>,
+    /// OS packages and their versions.
+    pub(super) system: BTreeMap<String, String>,
     /// What `pip check` complains of from then on.
     pub(super) complaints: Vec<String>,
     /// The exit code, where it fails.

@@ -1,10 +1,10 @@
 //! The embedded training engine: invented images, registries and builds, seeded and repeatable. It needs no Docker, no
 //! network and no rights, and it changes nothing but its own state file.
 //!
-//! Nothing in it is real. Names of popular packages are known, so that lessons read true, but every version, size,
+//! Nothing in it is real. Names of popular packages are known, so that lessons read true, but every version, size, hash,
 //! dependency, id and date is derived from the seed, and what could be mistaken for real says what it is: versions of
 //! Python distributions end in `+training`, versions of OS packages hold `training`, dependencies are called
-//! `invented-helper-N`, mirrors are under `.example`, and the first line of every build's log tells.
+//! `invented-helper-N` and `libinventedN`, mirrors are under `.example`, and the first line of every build's log tells.
 //!
 //! What a trainer can show:
 //! - `base=demisto/python3-deb` has no `latest`; its newest numbered tag has to be pulled first.
@@ -17,17 +17,31 @@
 //! - Two containers are said to exist: `web-front` runs on the outdated `python:3.12-slim`, `nightly-report` has ended.
 //! - `dependencies=training-conflict` installs, and then `pip check` complains.
 //! - `demisto/crypto` has a complaint from the start, which is not held against what is built on it.
+//! - Vetting: a package for each thing that a check can find, all of them invented whole. `training-mit` and
+//!   `training-dual` (`MIT OR GPL-3.0-only`) pass; `training-gpl` and `training-unlicensed` fail; `training-mpl`,
+//!   `training-unclear` (a licence in words of its own) and `training-contradiction` need approval; `training-vulnerable`
+//!   fails with an advisory that `training-vulnerable>=2.1.0rc1` is free of, `training-unfixed` has one without a fix,
+//!   `training-withdrawn` one that was withdrawn; `training-yanked==1.1.0` was withdrawn from the index;
+//!   `training-source-only` comes as source; `training-sideload` is fine itself and brings in `training-gpl`.
+//!   `reqeusts` looks like a well-known name and would bring in `training-stowaway`. Of real names nothing is said, so that
+//!   their checks are not run. `packages=training-tool` has a licence to report.
+//! - A base whose pip is too old to tell what it would install: `demisto/python`.
+//! - A lock that somebody changed: the hashes do not match, or the index has no such release.
 //! - `registry.access.example/ubi9/python-311` runs as another user and has microdnf; `training/debian-python3` is
 //!   externally managed; `demisto/python` has Python 2.7.
 
 mod build;
 mod index;
 mod installed;
+mod locked;
+mod mirror;
+mod own;
 mod pace;
 mod pip;
 mod plan;
 mod pull;
 mod registry;
+mod resolve;
 mod seed;
 mod state;
 mod store;
@@ -49,7 +63,9 @@ use self::store::Store;
 use super::{
     About, Answer, Build, Builder, Change, Engine, Error, Identity, Leftover, Pulled, Report, Trial, TrialEnd,
 };
-use crate::image::{Container, DiskUse, HistoryLine, Image, ImageDetails, Reference, Survey};
+use crate::image::{
+    Container, DiskUse, Distribution, HistoryLine, Image, ImageDetails, Reference, Resolution, Resolved, Survey,
+};
 use crate::world::Clock;
 
 /// How many changes a reader may be behind before it has to begin again.
@@ -188,6 +204,21 @@ impl Engine for TrainingEngine {
             let (_, stored) = state.existing(image)?;
             self.pace.wait(SURVEY).await;
             Ok(survey::survey(stored))
+        })
+    }
+
+    fn resolve<'a>(&'a self, resolution: &'a Resolution, report: Report) -> Answer<'a, Resolved> {
+        Box::pin(async move { self.play_resolve(resolution, &report).await })
+    }
+
+    fn inventory<'a>(&'a self, image: &'a str, _labels: &'a BTreeMap<String, String>) -> Answer<'a, Vec<Distribution>> {
+        Box::pin(async move {
+            let found = {
+                let state = self.store.read();
+                resolve::inventory(state.seed(), state.existing(image)?.1)
+            };
+            self.pace.wait(SURVEY).await;
+            Ok(found)
         })
     }
 

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::seed::Seed;
 use super::stored::{Layer, Stored};
 use super::world::{REPOSITORIES, Repository, Tag};
-use super::{index, pip};
+use super::{index, mirror, pip};
 use crate::engine::Error;
 use crate::image::Reference;
 
@@ -15,6 +15,8 @@ use crate::image::Reference;
 const PRIVATE: &str = "private.example";
 /// A host that can be reached, besides the default one.
 const OPEN: &str = "registry.access.example";
+/// How the repositories begin whose images know the user with the number 4000.
+const WITH_USER: &str = "demisto/";
 /// By how many days an outdated image is older than what the registry has.
 const OUTDATED_BY: u32 = 47;
 
@@ -126,6 +128,9 @@ pub(super) fn make(seed: Seed, epoch: Timestamp, repository: &Repository, tag: &
         for name in ["pip", "setuptools"].iter().chain(traits.distributions) {
             distributions.insert((*name).to_owned(), index::latest(seed, name));
         }
+        if tag.python.starts_with("2.") {
+            distributions.insert("pip".to_owned(), index::OLD_PIP.to_owned());
+        }
     }
     layers.push(Layer {
         id: seed.hex(&question("layer")),
@@ -146,6 +151,9 @@ pub(super) fn make(seed: Seed, epoch: Timestamp, repository: &Repository, tag: &
             flavour: repository.flavour,
             python: (!tag.python.is_empty()).then(|| tag.python.to_owned()),
             distributions,
+            system: mirror::present(seed, traits),
+            run_as: None,
+            has_user: repository.name.starts_with(WITH_USER),
             complaints: complaints.into_iter().collect(),
             layers,
         },

@@ -25,6 +25,15 @@ pub(super) struct Stored {
     pub(super) python: Option<String>,
     /// Its distributions, name and invented version.
     pub(super) distributions: BTreeMap<String, String>,
+    /// Its OS packages, name and invented version; states of an earlier version have none.
+    #[serde(default)]
+    pub(super) system: BTreeMap<String, String>,
+    /// The user that it was given, where its base sets none.
+    #[serde(default)]
+    pub(super) run_as: Option<String>,
+    /// Whether it knows the user with the number 4000.
+    #[serde(default)]
+    pub(super) has_user: bool,
     /// What `pip check` complains of.
     pub(super) complaints: Vec<String>,
     /// Its layers, lowest first.
@@ -77,12 +86,20 @@ impl Stored {
         lines
     }
 
+    /// The user that it runs as; empty for root.
+    pub(super) fn user(&self) -> &str {
+        match (self.flavour.traits().user, &self.run_as) {
+            ("", Some(user)) => user,
+            (user, _) => user,
+        }
+    }
+
     /// What an inspection shows of it.
     pub(super) fn details(&self, id: &str) -> ImageDetails {
         let traits = self.flavour.traits();
         ImageDetails {
             image: self.image(id),
-            user: traits.user.to_owned(),
+            user: self.user().to_owned(),
             working_directory: String::new(),
             entrypoint: Vec::new(),
             command: traits.command.iter().map(|word| (*word).to_owned()).collect(),

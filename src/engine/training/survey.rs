@@ -13,6 +13,8 @@ pub(super) fn survey(image: &Stored) -> Survey {
     Survey {
         os: traits.os.to_owned(),
         package_manager: traits.manager,
+        system: image.system.clone(),
+        has_user: image.has_user,
         python: python.map(|(version, executable)| Python {
             executable: executable.to_owned(),
             version: version.clone(),
@@ -20,6 +22,7 @@ pub(super) fn survey(image: &Stored) -> Survey {
             pip: image.distributions.get("pip").cloned(),
             externally_managed: traits.managed,
             distributions: image.distributions.clone().into_iter().collect(),
+            index: None,
             complaints: Some(image.complaints.clone()),
         }),
     }

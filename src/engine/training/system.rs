@@ -1,108 +1,69 @@
 //! What an operating system's package manager prints and installs in an invented build.
 
 use super::installed::{Installed, failed};
+use super::mirror::{knows, version};
 use super::seed::Seed;
 use crate::image::{OsPackage, PackageManager};
 
-/// Names that every package manager knows here.
-const COMMON: [&str; 32] = [
-    "autoconf",
-    "bash",
-    "bind-tools",
-    "bzip2",
-    "ca-certificates",
-    "cmake",
-    "curl",
-    "ffmpeg",
-    "file",
-    "g++",
-    "gcc",
-    "git",
-    "gnupg",
-    "graphviz",
-    "imagemagick",
-    "jq",
-    "less",
-    "make",
-    "nmap",
-    "openssh-client",
-    "openssl",
-    "perl",
-    "poppler-utils",
-    "procps",
-    "rsync",
-    "sudo",
-    "tcpdump",
-    "tesseract-ocr",
-    "unzip",
-    "wget",
-    "whois",
-    "zip",
-];
-/// Names that only Debian's package manager knows.
-const DEBIAN: [&str; 12] = [
-    "build-essential",
-    "default-jre-headless",
-    "dnsutils",
-    "libffi-dev",
-    "libldap2-dev",
-    "libpq-dev",
-    "libsasl2-dev",
-    "libssl-dev",
-    "libxml2-dev",
-    "libxslt1-dev",
-    "python3-dev",
-    "zlib1g-dev",
-];
-/// Names that only Alpine's package manager knows.
-const ALPINE: [&str; 9] = [
-    "build-base",
-    "libffi-dev",
-    "libxml2-dev",
-    "libxslt",
-    "libxslt-dev",
-    "musl-dev",
-    "openjdk17-jre-headless",
-    "openssl-dev",
-    "python3-dev",
-];
-/// Names that only Red Hat's package managers know.
-const RED_HAT: [&str; 9] = [
-    "bind-utils",
-    "gcc-c++",
-    "java-17-openjdk-headless",
-    "libffi-devel",
-    "libxml2-devel",
-    "libxslt",
-    "libxslt-devel",
-    "openssl-devel",
-    "python3-devel",
-];
-
 /// A package as the invented mirror has it.
-struct Found<'a> {
-    name: &'a str,
-    version: String,
-    kilobytes: u64,
+pub(super) struct Found<'a> {
+    pub(super) name: &'a str,
+    pub(super) version: String,
+    pub(super) kilobytes: u64,
 }
 
-/// Installs packages.
-pub(super) fn install(seed: Seed, manager: PackageManager, packages: &[OsPackage]) -> Installed {
-    let mut lines = prelude(manager);
-    let mut found = Vec::new();
-    for package in packages {
+/// A package that the invented mirror does not have.
+pub(super) struct Refused<'a> {
+    /// Its name.
+    pub(super) name: &'a str,
+    /// Whether the name is known, so that it is the version that is not.
+    pub(super) known: bool,
+    /// What the package manager prints.
+    pub(super) lines: Vec<String>,
+}
+
+/// What the mirror has for packages, in their order.
+///
+/// # Errors
+/// The first that it does not have.
+pub(super) fn find<'a>(
+    seed: Seed,
+    manager: PackageManager,
+    packages: impl IntoIterator<Item = &'a OsPackage>,
+) -> Result<Vec<Found<'a>>, Refused<'a>> {
+    let found = packages.into_iter().map(|package| {
         let version = version(seed, manager, package.name());
         let known = knows(manager, package.name());
         if !known || package.version().is_some_and(|pinned| pinned != version) {
-            lines.extend(refusal(manager, package, known));
-            return failed(lines, if manager == PackageManager::Apt { 100 } else { 1 });
+            return Err(Refused {
+                name: package.name(),
+                known,
+                lines: refusal(manager, package, known),
+            });
         }
-        found.push(Found {
+        Ok(Found {
             name: package.name(),
             version,
             kilobytes: 60 + seed.number(&["package", package.name()], 4_800),
-        });
-    }
+        })
+    });
+    found.collect()
+}
+
+/// Installs packages.
+pub(super) fn install<'a>(
+    seed: Seed,
+    manager: PackageManager,
+    packages: impl IntoIterator<Item = &'a OsPackage>,
+) -> Installed {
+    let mut lines = prelude(manager);
+    let found = match find(seed, manager, packages) {
+        Ok(found) => found,
+        Err(refused) => {
+            lines.extend(refused.lines);
+            return failed(lines, if manager == PackageManager::Apt { 100 } else { 1 });
+        }
+    };
     let total = found.iter().map(|package| package.kilobytes).sum();
     lines.extend(match manager {
         PackageManager::Apt => apt(&found, total),
@@ -112,30 +73,12 @@ pub(super) fn install(seed: Seed, manager: PackageManager, packages: &[OsPackage
     Installed {
         lines,
         size: total * 3_700,
+        system: found
+            .into_iter()
+            .map(|found| (found.name.to_owned(), found.version))
+            .collect(),
         ..Installed::default()
     }
-}
-
-/// The one version that the invented mirror has of a name; its form says that it is invented.
-fn version(seed: Seed, manager: PackageManager, name: &str) -> String {
-    let number = |what, bound| seed.number(&["package version", what, name], bound);
-    let (major, minor) = (1 + number("major", 4), number("minor", 30));
-    match manager {
-        PackageManager::Apt => format!("{major}.{minor}-1training{}", 1 + number("revision", 3)),
-        PackageManager::Apk => format!("{major}.{minor}_training-r{}", number("revision", 5)),
-        PackageManager::Dnf | PackageManager::Microdnf => {
-            format!("{major}.{minor}-{}.training", 1 + number("revision", 9))
-        }
-    }
-}
-
-fn knows(manager: PackageManager, name: &str) -> bool {
-    let own: &[&str] = match manager {
-        PackageManager::Apt => &DEBIAN,
-        PackageManager::Apk => &ALPINE,
-        PackageManager::Dnf | PackageManager::Microdnf => &RED_HAT,
-    };
-    COMMON.contains(&name) || own.contains(&name)
 }
 
 fn refusal(manager: PackageManager, package: &OsPackage, known: bool) -> Vec<String> {
@@ -164,7 +107,7 @@ fn refusal(manager: PackageManager, package: &OsPackage, known: bool) -> Vec<Str
     lines.to_vec()
 }
 
-fn prelude(manager: PackageManager) -> Vec<String> {
+pub(super) fn prelude(manager: PackageManager) -> Vec<String> {
     let lines: &[&str] = match manager {
         PackageManager::Apt => &[
             "Get:1 http://deb.example/debian bookworm InRelease [151 kB]",
@@ -186,14 +129,14 @@ fn prelude(manager: PackageManager) -> Vec<String> {
     lines.iter().map(|line| (*line).to_owned()).collect()
 }
 
-fn names(found: &[Found<'_>]) -> String {
+fn all(found: &[Found<'_>]) -> String {
     found.iter().map(|package| package.name).collect::<Vec<_>>().join(" ")
 }
 
 fn apt(found: &[Found<'_>], total: u64) -> Vec<String> {
     let mut lines = vec![
         "The following NEW packages will be installed:".to_owned(),
-        format!("  {}", names(found)),
+        format!("  {}", all(found)),
         format!(
             "0 upgraded, {} newly installed, 0 to remove and 0 not upgraded.",
             found.len()

@@ -9,7 +9,7 @@ use super::*;
 use crate::engine::{JOB_LABEL, OWNER_LABEL, StepEvent, StepState};
 use crate::image::{OsPackage, PackageManager, Recipe, Requirement};
 
-const BASE: &str = "demisto/python3-deb:3.10.12.63475";
+pub(super) const BASE: &str = "demisto/python3-deb:3.10.12.63475";
 
 fn options(state: Option<&Path>, pace: f64) -> Options {
     let time: Timestamp = "2026-03-01T10:00:00Z".parse().unwrap();
@@ -21,20 +21,20 @@ fn options(state: Option<&Path>, pace: f64) -> Options {
     }
 }
 
-fn engine() -> TrainingEngine {
+pub(super) fn engine() -> TrainingEngine {
     TrainingEngine::open(options(None, 0.0))
 }
 
 #[derive(Clone, Default)]
-struct Heard(Arc<Mutex<Vec<StepEvent>>>);
+pub(super) struct Heard(Arc<Mutex<Vec<StepEvent>>>);
 
 impl Heard {
-    fn report(&self) -> Report {
+    pub(super) fn report(&self) -> Report {
         let heard = self.0.clone();
         Arc::new(move |event| heard.lock().unwrap().push(event))
     }
 
-    fn lines(&self) -> String {
+    pub(super) fn lines(&self) -> String {
         let heard = self.0.lock().unwrap();
         let lines = heard.iter().filter_map(|event| match event {
             StepEvent::Line { text, .. } => Some(text.clone()),
@@ -51,7 +51,7 @@ fn reference(text: &str) -> Reference {
     Reference::parse(text).unwrap()
 }
 
-fn build_on(base: &str, manager: PackageManager, packages: &[&str], requirements: &[&str]) -> Build {
+pub(super) fn build_on(base: &str, manager: PackageManager, packages: &[&str], requirements: &[&str]) -> Build {
     let (job, owner) = ("job1".to_owned(), "me".to_owned());
     Build {
         recipe: Recipe {
@@ -59,6 +59,8 @@ fn build_on(base: &str, manager: PackageManager, packages: &[&str], requirements
             user: String::new(),
             packages: packages.iter().map(|text| OsPackage::parse(text).unwrap()).collect(),
             package_manager: Some(manager),
+            lock: None,
+            run_as: None,
             requirements: requirements
                 .iter()
                 .map(|text| Requirement::parse(text).unwrap())

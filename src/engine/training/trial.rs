@@ -65,9 +65,10 @@ fn answer(image: &Stored, line: &str) -> (Vec<String>, i64, f64) {
 }
 
 fn user(image: &Stored) -> String {
-    match image.flavour.traits().user {
-        "" => "uid=0(root) gid=0(root) groups=0(root)".to_owned(),
-        user => format!("uid={user} gid=0(root) groups=0(root)"),
+    match image.user().split_once(':') {
+        Some((user, group)) => format!("uid={user} gid={group} groups={group}"),
+        None if image.user().is_empty() => "uid=0(root) gid=0(root) groups=0(root)".to_owned(),
+        None => format!("uid={} gid=0(root) groups=0(root)", image.user()),
     }
 }
 

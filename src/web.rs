@@ -1,5 +1,7 @@
-//! A small HTTP client for registries: no redirects, bounded bodies, the system's certificates (or those that
+//! A small HTTP client for registries and package indexes: no redirects, bounded bodies, the system's certificates (or those that
 //! `SSL_CERT_FILE` names).
+
+use std::sync::OnceLock;
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
@@ -12,16 +14,14 @@ use hyper_util::rt::TokioExecutor;
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
-use super::failure::innermost;
-
 /// The longest body that is read.
 const LONGEST: usize = 4 * 1024 * 1024;
 
 /// An answer, read to its end.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 #[derive(Deserialize)]
@@ -37,7 +37,7 @@ struct Problem {
 
 impl Answer {
     /// What a failed answer says: the first error's message, else the status.
-    pub(super) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let problems = serde_json::from_slice::<Problems>(&self.body).ok();
         let first = problems.and_then(|problems| problems.errors.into_iter().next());
         first
@@ -46,35 +46,42 @@ impl Answer {
     }
 }
 
-/// The client; the certificates are read when they are first needed.
+/// The client; the certificates are read when they are first needed. Connections are used again by the same client.
 #[derive(Default)]
-pub(super) struct Web {
+pub(crate) struct Web {
     secure: OnceCell<Client<HttpsConnector<HttpConnector>, Full<Bytes>>>,
+    plain: OnceLock<Client<HttpConnector, Full<Bytes>>>,
 }
 
 impl Web {
-    pub(super) async fn get(&self, uri: &Uri, header: Option<(HeaderName, &str)>) -> Result<Answer, String> {
-        self.send(Method::GET, uri, header, String::new()).await
+    pub(crate) async fn get(&self, uri: &Uri, header: Option<(HeaderName, &str)>) -> Result<Answer, String> {
+        let headers: Vec<_> = header
+            .into_iter()
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect();
+        self.get_with(uri, &headers).await
+    }
+
+    /// [`Web::get`] with any headers.
+    pub(crate) async fn get_with(&self, uri: &Uri, headers: &[(HeaderName, String)]) -> Result<Answer, String> {
+        self.send(Method::GET, uri, headers, String::new()).await
     }
 
     /// Sends a form.
-    pub(super) async fn post(&self, uri: &Uri, form: String) -> Result<Answer, String> {
-        let header = (CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(Method::POST, uri, Some(header), form).await
+    pub(crate) async fn post(&self, uri: &Uri, form: String) -> Result<Answer, String> {
+        let header = (CONTENT_TYPE, "application/x-www-form-urlencoded".to_owned());
+        self.send(Method::POST, uri, &[header], form).await
     }
 
     async fn send(
         &self,
         method: Method,
         uri: &Uri,
-        header: Option<(HeaderName, &str)>,
+        headers: &[(HeaderName, String)],
         body: String,
     ) -> Result<Answer, String> {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(uri)
-            .header(USER_AGENT, concat!("warroom/", env!("CARGO_PKG_VERSION")));
-        if let Some((name, value)) = header {
+        let mut request = Request::builder().method(method).uri(uri).header(USER_AGENT, agent());
+        for (name, value) in headers {
             request = request.header(name, value);
         }
         let request = request
@@ -83,8 +90,8 @@ impl Web {
         let answer = if uri.scheme_str() == Some("https") {
             self.secure().await?.request(request).await
         } else {
-            let plain: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).build(HttpConnector::new());
-            plain.request(request).await
+            let plain = || Client::builder(TokioExecutor::new()).build(HttpConnector::new());
+            self.plain.get_or_init(plain).request(request).await
         };
         let (head, body) = answer.map_err(|error| innermost(&error))?.into_parts();
         let body = Limited::new(body, LONGEST).collect().await;
@@ -106,4 +113,24 @@ impl Web {
             })
             .await
     }
+}
+
+/// Who asks, and where those who run a server read who that is, once the program has such a page.
+fn agent() -> String {
+    let agent = concat!("warroom/", env!("CARGO_PKG_VERSION"));
+    let page = env!("CARGO_PKG_HOMEPAGE");
+    if page.is_empty() {
+        agent.to_owned()
+    } else {
+        format!("{agent} (+{page})")
+    }
+}
+
+/// The innermost cause: outer ones say no more than "client error".
+pub(crate) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
 }

@@ -6,22 +6,27 @@ use crate::engine::{BASE_REPOSITORY, Engine, Error, Leftover, LeftoverKind};
 use crate::image::{ImageDetails, Reference};
 
 /// A base that exists on the engine.
-pub(super) struct Base {
+pub(in crate::commands) struct Base {
     /// What the build's `FROM` names.
-    pub(super) reference: Reference,
+    pub(in crate::commands) reference: Reference,
     /// The base as people name it.
-    pub(super) name: String,
+    pub(in crate::commands) name: String,
     /// The registry's digest, where the base came from one.
-    pub(super) digest: Option<String>,
+    pub(in crate::commands) digest: Option<String>,
     /// What the engine tells of it.
-    pub(super) details: ImageDetails,
+    pub(in crate::commands) details: ImageDetails,
     /// The tag it was given for the time of the build.
-    pub(super) temporary: Option<Leftover>,
+    pub(in crate::commands) temporary: Option<Leftover>,
     /// What the answer shall say about the choice.
-    pub(super) said: Option<String>,
+    pub(in crate::commands) said: Option<String>,
 }
 
 impl Base {
+    /// An image that is known to be the base of that name.
+    pub(super) fn of_image(reference: Reference, details: ImageDetails) -> Self {
+        Self::new(reference, details, None)
+    }
+
     fn new(reference: Reference, details: ImageDetails, said: Option<String>) -> Self {
         let repository = reference.repository();
         let digest = details.image.digests.iter().find_map(|digest| {
@@ -41,7 +46,7 @@ impl Base {
 
     /// Gives a base that is named by id or digest a tag for the time of the build: builders look such names up in a
     /// registry, where a local image is not.
-    pub(super) async fn name_for_build(
+    pub(in crate::commands) async fn name_for_build(
         &mut self,
         engine: &dyn Engine,
         job: &Job<'_>,

@@ -1,0 +1,88 @@
+//! The lock that was given: a file, or an image that was made from one.
+
+use std::path::{Path, PathBuf};
+
+use super::Vetting;
+use crate::commands::Failure;
+use crate::diligence::locks;
+use crate::image::labels::LOCK_LABEL;
+use crate::image::{Lock, Reference};
+
+/// The longest lock that is read, in bytes.
+const LONGEST: u64 = 4 << 20;
+
+impl Vetting<'_> {
+    /// Reads the lock. What is a file is taken as one; else it names an image.
+    pub(in crate::commands) async fn given(&self, source: &str) -> Result<Lock, Failure> {
+        let path = match (source.strip_prefix("~/"), &self.context.home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => PathBuf::from(source),
+        };
+        let is_file = tokio::fs::metadata(&path).await.is_ok_and(|about| about.is_file());
+        if is_file {
+            return read(&path).await;
+        }
+        let looks_like_path = source.starts_with(['.', '/', '~']);
+        let reference = match Reference::parse(source) {
+            Ok(reference) if !looks_like_path => reference,
+            Ok(_) | Err(_) => {
+                return Err(Failure::with_hint(
+                    format!("there is no lock file {source}"),
+                    "give the path of a lock, or an image that was made here: /docker_images lists them",
+                ));
+            }
+        };
+        self.of_image(&reference).await
+    }
+
+    async fn of_image(&self, reference: &Reference) -> Result<Lock, Failure> {
+        let wanted = reference.or_latest().to_string();
+        let Some(details) = self.job.until_cancelled(self.engine.inspect(&wanted)).await?? else {
+            return Err(Failure::with_hint(
+                format!("{reference} is neither a file nor an image on the engine"),
+                "give the path of a lock, or an image that was made here: /docker_images lists them",
+            ));
+        };
+        let Some(digest) = details.image.labels.get(LOCK_LABEL).cloned() else {
+            return Err(Failure::with_hint(
+                format!("{reference} says nothing of a lock: it was not made from one"),
+                "make it anew with /docker_image_create, or give a lock file",
+            ));
+        };
+        let data = self.context.building.vetting.data.clone();
+        let wanted = digest.clone();
+        let found = tokio::task::spawn_blocking(move || match data {
+            Some(data) => locks::find(&data, &wanted).map_err(|error| error.to_string()),
+            None => Ok(None),
+        });
+        let found = self.job.until_cancelled(found).await?;
+        match found.map_err(|error| Failure::new(error.to_string()))? {
+            Ok(Some(lock)) => Ok(lock),
+            Ok(None) => Err(Failure::with_hint(
+                format!("{reference} was made from the lock {digest}, which is not kept here"),
+                "it was made elsewhere: give the lock file from there",
+            )),
+            Err(error) => Err(Failure::new(format!("the lock of {reference} cannot be read: {error}"))),
+        }
+    }
+}
+
+async fn read(path: &Path) -> Result<Lock, Failure> {
+    let shown = path.display();
+    let unreadable = |reason: String| {
+        Failure::with_hint(
+            format!("cannot read the lock {shown}: {reason}"),
+            "give a lock that /docker_image_create wrote",
+        )
+    };
+    let about = tokio::fs::metadata(path)
+        .await
+        .map_err(|error| unreadable(error.to_string()))?;
+    if about.len() > LONGEST {
+        return Err(unreadable(format!("it is larger than {} MiB", LONGEST >> 20)));
+    }
+    let text = tokio::fs::read_to_string(path)
+        .await
+        .map_err(|error| unreadable(error.to_string()))?;
+    Lock::parse(&text).map_err(|mistake| unreadable(mistake.to_string()))
+}

@@ -1,0 +1,52 @@
+//! What was found out once of things that never change, kept on disk: files named by what they are about.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A shelf of such files; without a data directory nothing is kept.
+pub(super) struct Shelf {
+    folder: Option<PathBuf>,
+}
+
+impl Shelf {
+    /// The shelf of that name.
+    pub(super) fn new(data: Option<&Path>, name: &str) -> Self {
+        Self {
+            folder: data.map(|data| data.join("cache").join(name)),
+        }
+    }
+
+    /// What is kept under a key of letters, digits and `-`. Whatever is wrong with it counts as nothing.
+    pub(super) async fn take<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+        let path = self.folder.as_ref()?.join(format!("{key}.json"));
+        let text = tokio::fs::read(path).await.ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+
+    /// Keeps it; what cannot be kept is found out again another time.
+    pub(super) async fn keep(&self, key: &str, value: &impl Serialize) {
+        let (Some(folder), Ok(text)) = (&self.folder, serde_json::to_vec(value)) else {
+            return;
+        };
+        let draft = folder.join(format!(".{key}.{}", std::process::id()));
+        let _ = tokio::fs::create_dir_all(folder).await;
+        if tokio::fs::write(&draft, text).await.is_ok() {
+            let _ = tokio::fs::rename(&draft, folder.join(format!("{key}.json"))).await;
+        }
+    }
+}
+
+/// An id as a file's name.
+pub(super) fn key(id: &str) -> String {
+    id.chars()
+        .map(|character| {
+            if character.is_ascii_alphanumeric() {
+                character
+            } else {
+                '-'
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,239 @@
+//! All checks of all packages, joined.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::advisory::{self, Advisories, Ask, Terms};
+use super::names::Known;
+use super::policy::Policy;
+use super::{Check, Evidence, Finding, Kind, Level, Report, Setup, Subject, Verdict, Vetted, licence};
+use crate::image::{Distribution, Invented, Resolved, SystemPackage};
+
+/// What the checks are given.
+pub struct Vet<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The names.
+    pub known: &'a Known,
+    /// The advisories.
+    pub advisories: &'a Advisories,
+    /// The settings.
+    pub setup: &'a Setup,
+    /// The address of the index that pip asks.
+    pub index: Option<&'a str>,
+    /// The name of the base's operating system, `Debian GNU/Linux 12 (bookworm)`.
+    pub os: &'a str,
+    /// Names that are meant as they are typed, normalised.
+    pub accepted: &'a BTreeSet<String>,
+    /// The day, where the person is.
+    pub today: Date,
+    /// The time.
+    pub now: Timestamp,
+    /// Whether everything is invented.
+    pub training: bool,
+}
+
+impl Vet<'_> {
+    /// Checks every package.
+    pub async fn report(&self, resolved: &Resolved) -> Report {
+        let mut packages: Vec<_> = (resolved.distributions.iter())
+            .map(|distribution| self.distribution(distribution))
+            .chain(resolved.system.iter().map(|package| self.system(package)))
+            .collect();
+        let sources = self.look(resolved, &mut packages).await;
+        for package in &mut packages {
+            package.findings.sort_by_key(|finding| finding.check);
+        }
+        packages.sort_by(|left, right| {
+            let order = |package: &Vetted| {
+                let subject = &package.subject;
+                (!subject.named, subject.kind, subject.name.clone())
+            };
+            order(left).cmp(&order(right))
+        });
+        Report {
+            packages,
+            sources,
+            resolved_ms: 0,
+            vetted_ms: 0,
+        }
+    }
+
+    /// Adds what is known of advisories, and tells where that came from.
+    async fn look(&self, resolved: &Resolved, packages: &mut [Vetted]) -> Vec<super::Source> {
+        if self.setup.strictness.advisories == Level::Off {
+            for package in packages {
+                package.findings.push(off(Check::Advisory));
+            }
+            return Vec::new();
+        }
+        if self.training {
+            let findings = (resolved.distributions.iter().map(invented))
+                .chain(resolved.system.iter().map(|_| vec![not_invented(Check::Advisory)]));
+            for (package, findings) in packages.iter_mut().zip(findings) {
+                package.findings.extend(findings);
+            }
+            return Vec::new();
+        }
+        let libraries = resolved.distributions.iter().map(|distribution| Ask {
+            kind: Kind::Python,
+            name: distribution.name.clone(),
+            version: distribution.version.clone(),
+            source: None,
+        });
+        let system = resolved.system.iter().map(|package| Ask {
+            kind: Kind::System,
+            name: package.name.clone(),
+            version: package.version.clone(),
+            source: package.source.clone(),
+        });
+        let asks: Vec<_> = libraries.chain(system).collect();
+        let derived = self.index.and_then(advisory::api_of_index);
+        let ecosystem = advisory::ecosystem_of(self.os);
+        let ignored = |id: &str, aliases: &[String], package: &str| {
+            let ignore = self.policy.ignored(id, aliases, package, self.today)?;
+            Some(ignore.reason.clone())
+        };
+        let terms = Terms {
+            api: self.setup.index_api.as_deref().or(derived.as_deref()),
+            system: ecosystem.as_deref(),
+            now: self.now,
+            stale_days: self.setup.stale_days,
+            ignored: &ignored,
+        };
+        let looked = self.advisories.look(&asks, &terms).await;
+        for (package, findings) in packages.iter_mut().zip(looked.findings) {
+            package.findings.extend(findings);
+        }
+        looked.sources
+    }
+
+    fn distribution(&self, distribution: &Distribution) -> Vetted {
+        let mut findings = vec![self.name(distribution)];
+        let (licence, finding) = self.licence(distribution);
+        findings.push(finding);
+        if self.setup.strictness.advisories == Level::Off {
+            findings.push(off(Check::Yanked));
+        } else if let Some(reason) = &distribution.yanked {
+            findings.push(advisory::yanked_finding(reason));
+        }
+        Vetted {
+            subject: Subject {
+                kind: Kind::Python,
+                name: distribution.name.clone(),
+                version: distribution.version.clone(),
+                named: distribution.named,
+                via: distribution.via.clone(),
+                licence,
+                source_only: distribution.source_only,
+            },
+            findings,
+        }
+    }
+
+    /// Names that were typed are judged whole; of what they bring in, whether the name is on a list of malicious ones.
+    fn name(&self, distribution: &Distribution) -> Finding {
+        if self.setup.strictness.names == Level::Off {
+            return off(Check::Name);
+        }
+        let name = &distribution.name;
+        let finding = self
+            .known
+            .judge(name, self.policy.trusts(name), self.policy.denies(name));
+        match finding.verdict {
+            Verdict::Pass | Verdict::Fail => finding,
+            _ if !distribution.named => Finding::new(Check::Name, Verdict::Pass, "was not typed"),
+            _ if self.accepted.contains(&distribution.name) => {
+                Finding::new(Check::Name, Verdict::Pass, "is meant as it is typed").with(Evidence::new(
+                    "the command line",
+                    format!("accept={}", distribution.name),
+                ))
+            }
+            _ => finding,
+        }
+    }
+
+    fn licence(&self, distribution: &Distribution) -> (String, Finding) {
+        if distribution.invented {
+            return (String::new(), not_invented(Check::Licence));
+        }
+        let metadata = &distribution.metadata;
+        let (words, finding) = licence::judge(
+            metadata,
+            &distribution.name,
+            &distribution.version,
+            self.policy,
+            self.today,
+        );
+        if self.setup.strictness.licences == Level::Off {
+            (words, off(Check::Licence))
+        } else {
+            (words, finding)
+        }
+    }
+
+    /// Licences of OS packages are told, not judged: the base's own tools are under the GPL.
+    fn system(&self, package: &SystemPackage) -> Vetted {
+        let licence = package.licences.join(", ");
+        let says = if licence.is_empty() {
+            "is told where it can be read, and not judged"
+        } else {
+            "is told, not judged: it comes beside the libraries, as the base's own packages do"
+        };
+        let finding = Finding::new(Check::Licence, Verdict::Pass, says)
+            .with(Evidence::new("the package's copyright file", package.evidence.clone()));
+        Vetted {
+            subject: Subject {
+                kind: Kind::System,
+                name: package.name.clone(),
+                version: package.version.clone(),
+                named: package.named,
+                via: Vec::new(),
+                licence,
+                source_only: false,
+            },
+            findings: vec![finding],
+        }
+    }
+}
+
+/// What stands where the settings switch a check off.
+fn off(check: Check) -> Finding {
+    Finding::new(check, Verdict::NotRun, "is switched off in the settings")
+}
+
+/// What stands for real names on the training engine.
+fn not_invented(check: Check) -> Finding {
+    Finding::new(check, Verdict::NotRun, "nothing is invented of what has a real name")
+}
+
+/// What the training engine invented of a library's advisories.
+fn invented(distribution: &Distribution) -> Vec<Finding> {
+    if distribution.invented {
+        return vec![not_invented(Check::Advisory)];
+    }
+    let source = |text: &str| Evidence::new("the invented index", text);
+    if distribution.advisories.is_empty() {
+        let finding = Finding::new(Check::Advisory, Verdict::Pass, "none is known").with(source("no advisory"));
+        return vec![finding];
+    }
+    let findings = distribution.advisories.iter().map(|advisory| {
+        let Invented {
+            id,
+            summary,
+            fixed,
+            withdrawn,
+        } = advisory;
+        let found =
+            |verdict: Verdict, says: String| Finding::new(Check::Advisory, verdict, says).named(id).with(source(id));
+        match fixed {
+            _ if *withdrawn => found(Verdict::Pass, format!("{id} was withdrawn: {summary}")),
+            Some(fixed) => found(Verdict::Fail, format!("{id}: {summary}; fixed in {fixed}"))
+                .help(format!("ask for {}>={fixed}", distribution.name)),
+            None => found(Verdict::NeedsApproval, format!("{id}: {summary}; no release fixes it")),
+        }
+    });
+    findings.collect()
+}

@@ -1,0 +1,270 @@
+# Installs the distributions of a lock and compiles their byte code. Runs on Python 3.7 and newer.
+# `prepare` as its one word: only fills the caches, for an installation that follows; nothing that fails there matters.
+#
+# What it installs comes in with one fixed time, so that byte code compiled for another image is valid in this one too.
+# Nothing that was installed runs here: the interpreters that compile it start without its folders.
+import configparser
+import hashlib
+import json
+import os
+import re
+import site
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from importlib.util import MAGIC_NUMBER, cache_from_source
+
+HERE = "/dev/warroom"
+LOCK = HERE + "/lock.txt"
+WHEELS = HERE + "/wheels"
+UV = HERE + "/tools/bin/uv"
+CACHE = HERE + "/cache"
+# 1980-01-01, the earliest that a ZIP file knows.
+TIME = 315532800
+# How long byte code is kept that no build asks for, in seconds.
+KEPT = 30 * 24 * 3600
+# pip's settings that uv has too, and those that do not matter to it. Whoever has others gets pip.
+SAME = {
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "trusted-host": "UV_INSECURE_HOST",
+    "cert": "SSL_CERT_FILE",
+}
+IDLE = (
+    "break-system-packages cache-dir compile default-timeout disable-pip-version-check exists-action no-cache-dir no-color "
+    "no-compile no-input no-python-version-warning no-warn-conflicts no-warn-script-location prefer-binary progress-bar "
+    "quiet retries root-user-action timeout verbose"
+).split()
+COMPILE = """
+import os, py_compile, sys
+mode = py_compile.PycInvalidationMode.TIMESTAMP
+for path in sys.stdin.buffer.read().split(b"\\0"):
+    try:
+        py_compile.compile(os.fsdecode(path), doraise=True, invalidation_mode=mode)
+    except Exception:
+        pass
+"""
+
+
+def normal(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def locked():
+    """The lines of the lock, each with `name==version` and the hash."""
+    with open(LOCK) as lines:
+        parts = [line.split() for line in lines if line.strip()]
+    return {words[0]: words[1].rpartition(":")[2] for words in parts}
+
+
+def folders():
+    paths = site.getsitepackages() + [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    return [path for path in dict.fromkeys(paths) if os.path.isdir(path)]
+
+
+def installed(within):
+    """The folders of metadata, each with the `name==version` that it is of."""
+    found = {}
+    for folder in within:
+        for entry in os.listdir(folder):
+            if entry.endswith(".dist-info"):
+                name, _, version = entry[: -len(".dist-info")].rpartition("-")
+                found[os.path.join(folder, entry)] = normal(name) + "==" + version
+    return found
+
+
+def settings():
+    """The environment for uv; None where it cannot do what pip is told to."""
+    told = {}
+    files = ["/etc/pip.conf", "/etc/xdg/pip/pip.conf", "~/.pip/pip.conf", "~/.config/pip/pip.conf"]
+    files += [os.path.join(sys.prefix, "pip.conf"), os.environ.get("PIP_CONFIG_FILE", "")]
+    for path in files:
+        path = os.path.expanduser(path)
+        if path and os.path.isfile(path):
+            read = configparser.RawConfigParser()
+            read.read(path)
+            for section in ("global", "install"):
+                if read.has_section(section):
+                    told.update((key.replace("_", "-"), value) for key, value in read.items(section))
+    for key, value in os.environ.items():
+        if key.startswith("PIP_") and key != "PIP_CONFIG_FILE":
+            told[key[4:].lower().replace("_", "-")] = value
+    environment = dict(os.environ)
+    for key, value in told.items():
+        if key in SAME:
+            environment[SAME[key]] = " ".join(value.split())
+        elif key not in IDLE:
+            return None
+    environment.update(
+        UV_CACHE_DIR=CACHE + "/uv",
+        UV_INDEX_STRATEGY="unsafe-best-match",
+        UV_LINK_MODE="copy",
+        UV_NO_CONFIG="1",
+        UV_NO_PROGRESS="1",
+        UV_PYTHON_DOWNLOADS="never",
+        TMPDIR=CACHE + "/tmp",
+    )
+    os.makedirs(CACHE + "/tmp", exist_ok=True)
+    return environment
+
+
+def by_uv(lock):
+    environment = settings() if os.path.isdir(CACHE) and os.path.isfile(UV) else None
+    if environment is None:
+        return False
+    words = [UV, "pip", "install", "--python", sys.executable, "--break-system-packages", "--no-deps", "--no-build"]
+    if os.path.isdir(WHEELS):
+        words += ["--find-links", WHEELS]
+    try:
+        return subprocess.call(words + ["--require-hashes", "-r", lock], env=environment) == 0
+    except OSError:
+        return False
+
+
+def by_pip(lock):
+    words = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-compile", "--no-input", "--no-cache-dir"]
+    if os.path.isdir(WHEELS):
+        words += ["--find-links", WHEELS]
+    status = subprocess.call(words + ["--disable-pip-version-check", "--require-hashes", "-r", lock])
+    if status:
+        sys.exit(status)
+    return True
+
+
+def built(lock):
+    """The lock with the hashes of the wheels that were built from sources, by the names of their files."""
+    with open(HERE + "/sources.txt") as lines:
+        pins = {normal(line.split("==")[0]): line.split()[0] for line in lines if line.strip()}
+    for file in os.listdir(WHEELS):
+        with open(os.path.join(WHEELS, file), "rb") as wheel:
+            lock[pins[normal(file.split("-")[0])]] = hashlib.sha256(wheel.read()).hexdigest()
+    return lock
+
+
+def files(metadata):
+    folder = os.path.dirname(metadata)
+    try:
+        with open(os.path.join(metadata, "RECORD"), encoding="utf-8") as lines:
+            names = [line.rsplit(",", 2)[0].strip('"') for line in lines if line.count(",") > 1]
+    except OSError:
+        return []
+    return [os.path.normpath(os.path.join(folder, name)) for name in names]
+
+
+def kept(digest, folder):
+    """Where byte code is kept of the file with a hash, installed in a folder."""
+    name = "-".join([digest, sys.implementation.cache_tag, MAGIC_NUMBER.hex(), folder.strip("/").replace("/", "-")])
+    return os.path.join(CACHE, "code", name)
+
+
+def unpack(path, sources, folder):
+    """Puts kept byte code beside its sources; False where there is none."""
+    try:
+        with open(path, "rb") as stored:
+            for name, size in json.loads(stored.readline().decode()):
+                source = os.path.join(folder, name)
+                code = stored.read(size)
+                if source in sources and len(code) == size:
+                    target = cache_from_source(source)
+                    os.makedirs(os.path.dirname(target), exist_ok=True)
+                    with open(target, "wb") as made:
+                        made.write(code)
+        os.utime(path)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def pack(path, sources, folder):
+    parts = []
+    for source in sorted(sources):
+        try:
+            with open(cache_from_source(source), "rb") as made:
+                parts.append((os.path.relpath(source, folder), made.read()))
+        except OSError:
+            pass
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=os.path.dirname(path), delete=False) as stored:
+        stored.write(json.dumps([(name, len(code)) for name, code in parts]).encode() + b"\n")
+        for _, code in parts:
+            stored.write(code)
+    os.rename(stored.name, path)
+
+
+def compile_all(sources):
+    sources = sorted(sources, key=os.path.getsize, reverse=True)
+    count = min(os.cpu_count() or 1, 8)
+    workers = []
+    for at in range(count):
+        words = [sys.executable, "-I", "-S", "-c", COMPILE]
+        workers.append(subprocess.Popen(words, stdin=subprocess.PIPE))
+    for at, worker in enumerate(workers):
+        worker.stdin.write(b"\0".join(os.fsencode(path) for path in sources[at::count]))
+        worker.stdin.close()
+    for worker in workers:
+        worker.wait()
+
+
+def settle(new, lock):
+    """Gives what came in its time and its byte code."""
+    missing, later = [], []
+    for metadata, pin in new.items():
+        folder = os.path.dirname(metadata)
+        own = [path for path in files(metadata) if os.path.isfile(path) and not os.path.islink(path)]
+        for path in own:
+            os.utime(path, (TIME, TIME))
+        sources = {path for path in own if path.endswith(".py") and path.startswith(folder + "/")}
+        place = kept(lock[pin], folder) if pin in lock and os.path.isdir(CACHE) else None
+        if place is None or not unpack(place, sources, folder):
+            missing += sources
+            if place:
+                later.append((place, sources, folder))
+    if missing:
+        compile_all(missing)
+        for place, sources, folder in later:
+            pack(place, sources, folder)
+
+
+def install(lock, tools):
+    """Installs by the first of the tools that can."""
+    before = installed(folders())
+    with tempfile.TemporaryDirectory() as work:
+        path = os.path.join(work, "lock.txt")
+        with open(path, "w") as lines:
+            lines.writelines("%s --hash=sha256:%s\n" % pin for pin in lock.items())
+        if not any(tool(path) for tool in tools):
+            return
+    settle({path: pin for path, pin in installed(folders()).items() if path not in before}, lock)
+
+
+def prepare(lock):
+    folder = sysconfig.get_path("purelib")
+    wanted = {pin: digest for pin, digest in lock.items() if not os.path.isfile(kept(digest, folder))}
+    if wanted:
+        install(wanted, [by_uv])
+
+
+def forget():
+    """Removes kept byte code that nobody asked for in a long time."""
+    try:
+        for entry in os.scandir(os.path.join(CACHE, "code")):
+            if entry.stat().st_mtime < time.time() - KEPT:
+                os.remove(entry.path)
+    except OSError:
+        pass
+
+
+def main():
+    os.chdir("/")
+    if sys.argv[1:] == ["prepare"]:
+        prepare(locked())
+    else:
+        lock = built(locked()) if os.path.isdir(WHEELS) else locked()
+        install(lock, [by_uv, by_pip])
+        forget()
+
+
+main()

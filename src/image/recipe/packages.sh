@@ -1,0 +1,84 @@
+# Installs OS packages from a lock: exactly those, none else. Words: the package manager, the path of Python, the packages.
+# Takes the setuid and setgid bits of the files that come in, and leaves no lists and no cache.
+set -e
+manager=$1 python=$2
+shift 2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cache=/dev/warroom/packages
+if [ ! -d "$cache" ]; then
+    cache=$work/cache
+    mkdir "$cache"
+fi
+chmod 755 "$work" "$cache"
+
+bits() {
+    if command -v find >/dev/null; then
+        find / -xdev -type f \( -perm -4000 -o -perm -2000 \) 2>/dev/null || true
+    else
+        "$python" -I -c 'import os
+for folder, folders, files in os.walk("/"):
+    folders[:] = [name for name in folders if not os.path.ismount(os.path.join(folder, name))]
+    for name in files:
+        mode = os.lstat(os.path.join(folder, name)).st_mode
+        if mode & 0o170000 == 0o100000 and mode & 0o6000:
+            print(os.path.join(folder, name))'
+    fi
+}
+
+apt() {
+    apt-get -q ${SSL_CERT_FILE:+-o "Acquire::https::CaInfo=$SSL_CERT_FILE"} -o "Dir::Cache=$cache" \
+        -o "Dir::State::Lists=$cache/lists" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin \
+        -o Acquire::Languages=none -o Acquire::GzipIndexes=false -o APT::Keep-Downloaded-Packages=true \
+        -o Dpkg::Options::=--force-unsafe-io -o Dpkg::Use-Pty=0 "$@"
+}
+
+lists() {
+    apt update
+    touch "$cache/fresh"
+    new=yes
+}
+
+installed() {
+    # shellcheck disable=SC2016
+    dpkg-query -W -f '${db:Status-Abbrev} ${Package}=${Version}\n' | grep '^.i' | cut -d' ' -f2- | tr -d ' ' | sort
+}
+
+bits >"$work/bits"
+case $manager in
+apt-get)
+    export DEBIAN_FRONTEND=noninteractive
+    mkdir -p "$cache/lists/partial" "$cache/archives/partial"
+    installed >"$work/before"
+    new=
+    # The lists of the last hour know the versions of the lock, or are fetched again.
+    [ -n "$(find "$cache/fresh" -mmin -60 2>/dev/null)" ] || lists
+    set -- install -y --no-install-recommends --no-remove -- "$@"
+    apt "$@" || { [ -z "$new" ] && lists && apt "$@"; }
+    shift 5
+    installed >"$work/after"
+    printf '%s\n' "$@" | sed 's/:[^=]*=/=/' >"$work/wanted"
+    if came=$(grep -Fxv -f "$work/before" "$work/after" | grep -Fxv -f "$work/wanted"); then
+        printf 'E: this came in and is not in the lock: %s\n' "$came" >&2
+        exit 101
+    fi
+    if lacking=$(grep -Fxv -f "$work/after" "$work/wanted"); then
+        printf 'E: this is in the lock and did not come in: %s\n' "$lacking" >&2
+        exit 101
+    fi
+    rm -f /var/cache/ldconfig/aux-cache
+    ;;
+apk) apk add --no-cache "$@" ;;
+dnf)
+    dnf install -y --setopt=install_weak_deps=False -- "$@"
+    dnf clean all
+    ;;
+microdnf)
+    microdnf install -y --setopt=install_weak_deps=0 "$@"
+    microdnf clean all
+    ;;
+esac
+bits | grep -Fxv -f "$work/bits" | while IFS= read -r file; do
+    echo "the setuid and setgid bits of $file are taken away"
+    chmod a-s "$file"
+done || true
