@@ -135,7 +135,9 @@ engine_network() {
     [ -z "$(ip -4 route show table all root "$net.0/24")" ] || continue
     # The name holds the subnet, and the kernel gives a name once: two engines cannot take the same.
     name=wr-${net//./-}
-    ip link add "$name" type bridge 2>/dev/null || continue
+    # Without an address of its own a bridge has the lowest of its containers', and another one when that container
+    # leaves: all others then talk to a gateway that is not there any more, for up to half a minute.
+    ip link add "$name" address "$(printf '02:42:ac:1f:%02x:01' "${net##*.}")" type bridge 2>/dev/null || continue
     printf '%s %s\n' "$name" "$net.0/24" >"$ENGINE_DIR/state/network"
     ip addr add "$net.1/24" dev "$name" && ip link set "$name" up || return 1
     iptables -w -t nat -I POSTROUTING -s "$net.0/24" ! -o "$name" -j MASQUERADE &&

@@ -71,7 +71,7 @@ impl Vet<'_> {
         }
         if self.training {
             let findings = (resolved.distributions.iter().map(invented))
-                .chain(resolved.system.iter().map(|_| vec![not_invented(Check::Advisory)]));
+                .chain(resolved.system.iter().map(|_| vec![none_invented()]));
             for (package, findings) in packages.iter_mut().zip(findings) {
                 package.findings.extend(findings);
             }
@@ -104,7 +104,11 @@ impl Vet<'_> {
             ignored: &ignored,
         };
         let looked = self.advisories.look(&asks, &terms).await;
-        for (package, findings) in packages.iter_mut().zip(looked.findings) {
+        for (package, mut findings) in packages.iter_mut().zip(looked.findings) {
+            // The resolver and the API both tell of a release that was yanked; once is enough.
+            if package.findings.iter().any(|finding| finding.check == Check::Yanked) {
+                findings.retain(|finding| finding.check != Check::Yanked);
+            }
             package.findings.extend(findings);
         }
         looked.sources
@@ -177,13 +181,13 @@ impl Vet<'_> {
     /// Licences of OS packages are told, not judged: the base's own tools are under the GPL.
     fn system(&self, package: &SystemPackage) -> Vetted {
         let licence = package.licences.join(", ");
-        let says = if licence.is_empty() {
-            "is told where it can be read, and not judged"
+        let (verdict, says) = if licence.is_empty() {
+            (Verdict::NotRun, "was not read; of OS packages it is told, not judged")
         } else {
-            "is told, not judged: it comes beside the libraries, as the base's own packages do"
+            (Verdict::Pass, "is told; of OS packages it is not judged")
         };
-        let finding = Finding::new(Check::Licence, Verdict::Pass, says)
-            .with(Evidence::new("the package's copyright file", package.evidence.clone()));
+        let finding = Finding::new(Check::Licence, verdict, says)
+            .with(Evidence::new("the distribution", package.evidence.clone()));
         Vetted {
             subject: Subject {
                 kind: Kind::System,
@@ -207,6 +211,12 @@ fn off(check: Check) -> Finding {
 /// What stands for real names on the training engine.
 fn not_invented(check: Check) -> Finding {
     Finding::new(check, Verdict::NotRun, "nothing is invented of what has a real name")
+}
+
+/// What stands for every OS package on the training engine.
+fn none_invented() -> Finding {
+    let says = "no advisories are invented for OS packages";
+    Finding::new(Check::Advisory, Verdict::NotRun, says)
 }
 
 /// What the training engine invented of a library's advisories.

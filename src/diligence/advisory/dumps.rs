@@ -109,7 +109,7 @@ pub(super) enum Answer {
     None,
     /// There is one, and it cannot tell that the package has no advisory.
     Silent {
-        reason: String,
+        reason: (String, String),
         hits: Vec<Hit>,
         rows: Vec<Row>,
     },
@@ -176,7 +176,7 @@ pub(super) fn look(data: Option<&Path>, asks: &[Ask], system: Option<&str>, now:
 
 fn answer(dump: &Dump, shelf: Option<&mut Shelf>, release: &str, ask: &Ask) -> Answer {
     let silent = |reason: String| Answer::Silent {
-        reason: format!("{}: {reason}", dump.name),
+        reason: (dump.name.clone(), reason),
         hits: Vec::new(),
         rows: Vec::new(),
     };
@@ -218,7 +218,7 @@ fn answer(dump: &Dump, shelf: Option<&mut Shelf>, release: &str, ask: &Ask) -> A
     };
     match reason {
         Some(reason) => Answer::Silent {
-            reason: format!("{}: {reason}", dump.name),
+            reason: (dump.name.clone(), reason),
             hits,
             rows,
         },

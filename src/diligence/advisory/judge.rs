@@ -38,7 +38,7 @@ pub(super) fn judge(ask: &Ask, dump: Answer, reply: Option<&Result<Told, String>
     let mut findings = Vec::new();
     match reply {
         None => {}
-        Some(Err(reason)) => silent.push(format!("{API}: {reason}")),
+        Some(Err(reason)) => silent.push((API.to_owned(), reason.clone())),
         Some(Ok(reply)) => {
             told.push(Evidence::new(API, "no advisory on this version").of(&today));
             hits.extend(reply.vulnerabilities.iter().map(|one| Hit::of_api(one, &today)));
@@ -85,7 +85,7 @@ fn bounded(mut findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// The finding where no source tells that a package is free of advisories.
-fn unanswered(kind: Kind, silent: &[String]) -> Finding {
+fn unanswered(kind: Kind, silent: &[(String, String)]) -> Finding {
     let help = match kind {
         Kind::Python => {
             "import an OSV dump by `/advisories_import`, or name an index with a JSON API by `index_api` in the settings"
@@ -99,8 +99,10 @@ fn unanswered(kind: Kind, silent: &[String]) -> Finding {
             "there is no source of advisories to look into",
         )
     } else {
-        let says = format!("no source of advisories answered: {}", silent.join("; "));
-        Finding::new(Check::Advisory, Verdict::Unknown, says)
+        let unknown = Finding::new(Check::Advisory, Verdict::Unknown, "no source of advisories answered");
+        silent.iter().fold(unknown, |finding, (source, reason)| {
+            finding.with(Evidence::new(source, reason))
+        })
     };
     finding.help(help)
 }
