@@ -99,10 +99,10 @@ impl Create<'_> {
         plan.recipe.base = plan.ground.base.reference.to_string();
         let reservation = self.reserve(&plan.ground).await?;
         plan.recipe.version.clone_from(&reservation.version);
-        let built = self.build(&plan).await?;
+        let mut built = self.build(&plan).await?;
         let content = self.check(&built, &plan).await?;
         if plan.set.is_none() && self.wish.want.installs() {
-            self.vet_built(&built, &plan.ground).await?;
+            built = self.vet_built(built, &mut plan).await?;
         }
         let stayed = self.name_or_untag(&built, &reservation.version).await?;
         let _ = self.job.clean_up(self.give_back(&plan.ground, &reservation)).await;
@@ -182,14 +182,35 @@ impl Create<'_> {
         for draft in vetting::shown(&self.vetting, ground, &report, want.sarif) {
             self.context.say(draft);
         }
-        decide(&self.vetting, want, &report).await
+        decide(&self.vetting, want, set, &report).await
     }
 
-    /// Vets what a base with an old pip could not tell before the build; nothing has a tag yet.
-    async fn vet_built(&self, built: &str, ground: &Ground) -> Result<(), Failure> {
+    /// Vets what a base with an old pip could not tell before the build; nothing has a tag yet. Gives the image, which is
+    /// another one where an approval had to be noted on it.
+    async fn vet_built(&self, built: String, plan: &mut Plan) -> Result<String, Failure> {
         let labels = self.job_labels();
-        let set = self.vetting.inventory(&self.wish.want, ground, built, &labels).await?;
-        self.vet(ground, &set).await.map(|_| ())
+        let inventory = async |image: &str| {
+            let set = self.vetting.inventory(&self.wish.want, &plan.ground, image, &labels);
+            set.await
+        };
+        let set = inventory(&built).await?;
+        let Some(approval) = self.vet(&plan.ground, &set).await? else {
+            return Ok(built);
+        };
+        plan.approval = Some(approval);
+        // Its layers are there; only the labels are new.
+        let noted = self.build(plan).await?;
+        let same = async |image: &str| Ok::<_, Failure>(inventory(image).await?.resolved == set.resolved);
+        if !same(&noted).await? {
+            return Err(Failure::with_hint(
+                "building it once more, to note the approval on it, installed other releases than those that were vetted",
+                "create it again; a base with pip 22.2 or newer is vetted before it is built",
+            ));
+        }
+        if noted != built {
+            let _ = self.engine.remove(&built).await;
+        }
+        Ok(noted)
     }
 
     /// The user that the image runs as where the base sets none: the one in the settings, else the original's where the
