@@ -12,6 +12,8 @@ pub(super) mod reservation;
 mod wish;
 
 use std::collections::BTreeMap;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::vetting::{self, Approval, Ground, Set, Vetting, decide};
@@ -142,17 +144,29 @@ impl Create<'_> {
                 about.builder
             )));
         }
+        let mut recipe = self.recipe(&ground);
         let set = match lock {
             Some(lock) => Some(self.vetting.relock(want, &ground, lock, &labels).await?),
-            None if Vetting::can_resolve(want, &ground) => Some(self.vetting.resolve(want, &ground, &labels).await?),
+            None if Vetting::can_resolve(want, &ground) => Some(self.resolve(&ground, &recipe).await?),
             None => None,
         };
         let approval = match &set {
             Some(set) if want.installs() => self.vet(&ground, set).await?,
             Some(_) | None => None,
         };
-        let lock = set.as_ref().and_then(|set| set.lock.clone());
-        let recipe = Recipe {
+        recipe.lock = set.as_ref().and_then(|set| set.lock.clone());
+        Ok(Plan {
+            ground,
+            set,
+            approval,
+            recipe,
+        })
+    }
+
+    /// The recipe, as far as it is known before anything is resolved.
+    fn recipe(&self, ground: &Ground) -> Recipe {
+        let want = &self.wish.want;
+        Recipe {
             base: ground.base.reference.to_string(),
             user: ground.base.details.user.clone(),
             packages: want.packages.clone(),
@@ -161,18 +175,33 @@ impl Create<'_> {
             python: ground.python.executable.clone(),
             externally_managed: ground.python.externally_managed,
             pip_settings: self.context.building.pip.clone(),
-            lock,
-            run_as: self.run_as(&ground),
+            lock: None,
+            run_as: self.run_as(ground),
             certificates: want.certificates.clone(),
             version: String::new(),
             job: self.job.id().to_owned(),
+        }
+    }
+
+    /// Finds out what would be installed, while the builder gets its tools.
+    async fn resolve(&self, ground: &Ground, recipe: &Recipe) -> Result<Set, Failure> {
+        let labels = self.job_labels();
+        let build = Build {
+            recipe: recipe.clone(),
+            arguments: self.context.building.proxies.clone(),
+            labels: labels.clone(),
         };
-        Ok(Plan {
-            ground,
-            set,
-            approval,
-            recipe,
-        })
+        // What fails here fails again in the build, which tells it.
+        let mut ready = pin!(self.engine.get_ready(&build, Arc::new(|_| {})));
+        let mut resolve = pin!(self.vetting.resolve(&self.wish.want, ground, &labels));
+        tokio::select! {
+            set = &mut resolve => {
+                let set = set?;
+                let _ = self.job.until_cancelled(ready).await?;
+                Ok(set)
+            }
+            _ = &mut ready => resolve.await,
+        }
     }
 
     /// Vets a set, shows what was found, and stops, asks or goes on.
