@@ -9,7 +9,7 @@ import threading
 import urllib.parse
 import zipfile
 
-TURNS = 3
+TURNS = int(os.environ.get("WARROOM_BENCH_TURNS", "3"))
 LIBRARIES = ["requests", "beautifulsoup4", "pandas"]
 PACKAGES = ["wget", "jq"]
 # One that brings in few others, and is in none of the above.
@@ -32,7 +32,9 @@ class Api(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        answer = json.dumps({"info": {"yanked": False}, "urls": [], "vulnerabilities": []}).encode()
+        _, name, version, _ = self.path.split("/")
+        info = {"name": name, "version": version, "yanked": False}
+        answer = json.dumps({"info": info, "urls": [], "vulnerabilities": []}).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
@@ -190,4 +192,4 @@ def many(tools, vetted):
     server.shutdown()
     count, beyond = len(data["packages"]), wall - data["resolved_ms"] / 1000
     what = f"vetting {count} packages, beyond the resolver"
-    report(what, f"{beyond:.2f} s (resolver {data['resolved_ms'] / 1000:.1f} s)", "2 s", beyond <= 2 and count >= 60)
+    tools.report(what, f"{beyond:.2f} s (resolver {data['resolved_ms'] / 1000:.1f} s)", "2 s", beyond <= 2 and count >= 60)

@@ -81,6 +81,7 @@ impl<'a> Vetting<'a> {
             advisories: &self.advisories,
             setup,
             index: self.context.building.index().or(ground.python.index.as_deref()),
+            certificates: want.certificates.as_deref(),
             os: &ground.survey.os,
             accepted: &want.accept,
             today: self.context.clock.today(),

@@ -23,6 +23,8 @@ pub struct Vet<'a> {
     pub setup: &'a Setup,
     /// The address of the index that pip asks.
     pub index: Option<&'a str>,
+    /// A CA bundle (PEM) for what asks that index; the system's certificates where there is none.
+    pub certificates: Option<&'a [u8]>,
     /// The name of the base's operating system, `Debian GNU/Linux 12 (bookworm)`.
     pub os: &'a str,
     /// Names that are meant as they are typed, normalised.
@@ -103,6 +105,7 @@ impl Vet<'_> {
             api: self.setup.index_api.as_deref().or(derived.as_deref()),
             system: ecosystem.as_deref(),
             now: self.now,
+            certificates: self.certificates,
             stale_days: self.setup.stale_days,
             ignored: &ignored,
         };

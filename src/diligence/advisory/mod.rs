@@ -32,6 +32,7 @@ use self::api::Asked;
 use self::dumps::Answer;
 use super::policy::Advised;
 use super::{Check, Evidence, Finding, Kind, Source, Verdict};
+use crate::web::Web;
 
 /// A package to look for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -55,6 +56,8 @@ pub struct Terms<'a> {
     pub system: Option<&'a str>,
     /// The time.
     pub now: Timestamp,
+    /// A CA bundle (PEM) for that API, in place of the system's certificates.
+    pub certificates: Option<&'a [u8]>,
     /// From how many days on data are stale.
     pub stale_days: u32,
     /// Which advisories do not count.
@@ -149,7 +152,8 @@ impl Advisories {
         if releases.is_empty() {
             return None;
         }
-        Some(api::ask(api, releases, self.data.as_deref(), limits).await)
+        let web = Web::trusting(terms.certificates.map(<[u8]>::to_vec));
+        Some(api::ask(web, api, releases, self.data.as_deref(), limits).await)
     }
 }
 

@@ -39,6 +39,7 @@ fn terms(api: Option<&str>) -> Terms<'_> {
         api,
         system: Some("Debian:12"),
         now: now(),
+        certificates: None,
         stale_days: 14,
         ignored: &|_| None,
     }
