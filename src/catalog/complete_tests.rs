@@ -69,6 +69,7 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
             &[
                 "/docker_images",
                 "/docker_image_create",
+                "/docker_image_check",
                 "/docker_image_update",
                 "/docker_image_inspect",
                 "/docker_image_try",
@@ -80,7 +81,10 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
     );
     assert_eq!(
         at("/image_c|"),
-        some!("/image_c", &["/docker_image_create", "/docker_image_inspect"])
+        some!(
+            "/image_c",
+            &["/docker_image_create", "/docker_image_check", "/docker_image_inspect"]
+        )
     );
     assert_eq!(
         at("/dic|"),
@@ -98,6 +102,7 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
                 "/room_export",
                 "/docker_images",
                 "/docker_image_create",
+                "/docker_image_check",
                 "/docker_image_update",
                 "/docker_image_inspect",
                 "/docker_image_try",
@@ -121,11 +126,38 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
 fn arguments_come_required_first_and_only_once() {
     assert_eq!(
         at("/docker_image_create |"),
-        some!("", &["name=", "dependencies=", "packages=", "base="])
+        some!(
+            "",
+            &[
+                "name=",
+                "dependencies=",
+                "packages=",
+                "base=",
+                "lock=",
+                "accept=",
+                "approve=",
+                "approve_until=",
+                "output=",
+                "dry_run=true"
+            ]
+        )
     );
     assert_eq!(
         at("/docker_image_create name=x |"),
-        some!("", &["dependencies=", "packages=", "base="])
+        some!(
+            "",
+            &[
+                "dependencies=",
+                "packages=",
+                "base=",
+                "lock=",
+                "accept=",
+                "approve=",
+                "approve_until=",
+                "output=",
+                "dry_run=true"
+            ]
+        )
     );
     assert_eq!(at("/docker_image_create x base=y pa|"), some!("pa", &["packages="]));
     assert_eq!(

@@ -17,10 +17,17 @@ fn a_form_has_a_field_for_each_argument() {
             ("name", true),
             ("dependencies", false),
             ("packages", false),
-            ("base", false)
+            ("base", false),
+            ("lock", false),
+            ("accept", false),
+            ("approve", false),
+            ("approve_until", false),
+            ("output", false),
+            ("dry_run", false)
         ]
     );
     assert_eq!(fields[1].kind, "list of requirements");
+    assert_eq!(fields[8].choices, ["table", "sarif"]);
     let update = form(find("docker_image_update").expect("the command"));
     let all = update.iter().find(|field| field.name == "all").expect("the field");
     assert_eq!(all.choices, ["true", "false"]);

@@ -116,7 +116,9 @@ fn usage_lines_show_what_is_required() {
     assert_eq!(usage("docker_images"), "/docker_images");
     assert_eq!(
         usage("docker_image_create"),
-        "/docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE]"
+        "/docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE] \
+         [lock=FILE|IMAGE] [accept=NAMES] [approve=REASON] [approve_until=YYYY-MM-DD] [output=table|sarif] \
+         [dry_run=true]"
     );
     assert_eq!(
         usage("docker_image_update"),

@@ -88,7 +88,7 @@ impl<'a> Vetting<'a> {
             now: self.context.clock.now(),
             training: self.is_training(),
         };
-        let work = async { Ok::<_, Failure>(vet.report(&set.resolved).await) };
+        let work = async { Ok::<_, Failure>(Box::pin(vet.report(&set.resolved)).await) };
         let mut report = self.job.step("vet", "vet what would be installed", work).await?;
         report.resolved_ms = set.milliseconds;
         report.vetted_ms = self.context.clock.milliseconds_since(began);

@@ -99,7 +99,7 @@ pub fn find(data: &Path, digest: &str) -> Result<Option<Lock>, FindError> {
     let read = File::open(&path).and_then(|file| file.take(LONGEST).read_to_string(&mut text));
     match read {
         Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if crate::diligence::is_absent(&error) => return Ok(None),
         Err(error) => return Err(FindError::Unreadable { path, error }),
     }
     let lock = match Lock::parse(&text) {

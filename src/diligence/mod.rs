@@ -23,3 +23,9 @@ pub use finding::{Check, Evidence, Finding, Verdict};
 pub use report::{Kind, Report, Source, Subject, Vetted};
 pub use strictness::{Level, Setup, Strictness};
 pub use vet::Vet;
+
+/// Whether a file cannot be read because there is none: no such name, or something else where its directory would be.
+fn is_absent(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
+}

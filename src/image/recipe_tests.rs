@@ -51,7 +51,10 @@ fn a_recipe_with_everything_for_a_builder_with_mounts() {
         ..recipe()
     };
     insta::assert_snapshot!(recipe.dockerfile(true));
-    assert_eq!(recipe.files(), BTreeMap::from([("ca.pem".to_owned(), b"pem".to_vec())]));
+    // The tools are for the stage that is built while what would be installed is still found out.
+    let tools = include_bytes!("recipe/tools.txt").to_vec();
+    let files = [("ca.pem".to_owned(), b"pem".to_vec()), ("tools.txt".to_owned(), tools)];
+    assert_eq!(recipe.files(), BTreeMap::from(files));
 }
 
 #[test]
@@ -132,6 +135,8 @@ fn an_instruction_is_told_in_words_also_when_it_is_cut() {
     assert_eq!(title(&format!("{}…", &runs[1][..60])), "pip install six");
     assert_eq!(title(runs[2]), "seal 1.0.0.1795233388874");
     assert_eq!(recipe.title("RUN something else"), None);
+    // Stages have names of their own, which say nothing to people.
+    assert_eq!(recipe.title(text.lines().next().expect("a line")), None);
 }
 
 /// Every instruction stays one line, and every value one word of the list that the builder hands to its program.

@@ -157,7 +157,7 @@ async fn pruning_goes_on_past_a_failure_and_tells_it() {
     for line in [
         "/docker_image_update training/debian-python3",
         "/docker_image_create lesson base=python:3.12-slim",
-        "/docker_image_create lesson base=python:3.12-slim",
+        "/docker_image_create lesson dependencies=six base=python:3.12-slim",
     ] {
         assert_eq!(session.submit(line, None).finish().await.status, Status::Well, "{line}");
     }

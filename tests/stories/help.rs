@@ -10,6 +10,7 @@ fn all_commands_are_listed() {
     Commands:
       /docker_images         Lists the images of the engine.
       /docker_image_create   Builds an image with Python libraries and OS packages on top of a base.
+      /docker_image_check    Vets what an image would be made of, and builds nothing.
       /docker_image_update   Pulls one image, or every pulled image, again.
       /docker_image_inspect  Shows what an image is, how it was made and what holds it.
       /docker_image_try      Runs a line in a throw-away container of an image.
@@ -25,6 +26,10 @@ fn all_commands_are_listed() {
       /entry_mark            Marks an entry as a note, pins it as evidence, or changes its tags.
       /reply                 Says something in answer to an entry.
       /training_reset        Puts the training engine back to how it began.
+      /advisories            Shows where advisories come from, how many there are and how old they are.
+      /advisories_import     Imports known advisories from an OSV dump, for checks without network.
+      /names_import          Adds well-known package names, so that names which look like them are noticed.
+      /policy                Shows the policy by which licences, advisories and names are judged, and where it is kept.
       /lesson                Lists the guided lessons, or begins one.
       /theme                 Changes the colours of the console.
       /clear                 Empties the screen; the journal keeps every entry.

@@ -23,9 +23,9 @@ fn the_jobs_of_this_run_are_listed_with_what_failed() {
     Build log: HOME/data/warroom/logs/<job>.log
     3 lines of output
     Jobs
-    Job      State    Time   Step                          Engine     Command
-    <job>   done     <seconds>                                  training   /docker_image_update python:3.12-slim
-    <job>   failed   <seconds>    [2/3] pip install nosuchpkg   training   /docker_image_create name=broken dependencies=nosuchpkg base=python:3.12-slim
+    Job      State    Time   Step                    Engine     Command
+    <job>   done     <seconds>                            training   /docker_image_update python:3.12-slim
+    <job>   failed   <seconds>    pip install --dry-run   training   /docker_image_create name=broken dependencies=nosuchpkg base=python:3.12-slim
     "#);
 }
 

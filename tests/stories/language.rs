@@ -34,28 +34,28 @@ fn a_check_tells_every_fault_with_its_place_and_runs_nothing() {
     2 | /docker_image_create nmae=x
       |                      ^^^^
       = help: did you mean `name`?
-      = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE]
+      = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE] [lock=FILE|IMAGE] [accept=NAMES] [approve=REASON] [approve_until=YYYY-MM-DD] [output=table|sarif] [dry_run=true]
     error: a name is lower case only
      --> deploy.txt:4:27
       |
     4 | /docker_image_create name=Upper
       |                           ^
       = help: did you mean `upper`?
-      = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE]
+      = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE] [lock=FILE|IMAGE] [accept=NAMES] [approve=REASON] [approve_until=YYYY-MM-DD] [output=table|sarif] [dry_run=true]
     error: argument `name` is given twice
      --> deploy.txt:5:29
       |
     5 | /docker_image_create name=a name=b
       |                             ^^^^
       = help: give it once
-      = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE]
+      = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE] [lock=FILE|IMAGE] [accept=NAMES] [approve=REASON] [approve_until=YYYY-MM-DD] [output=table|sarif] [dry_run=true]
     error: a list without quotes has no spaces
      --> deploy.txt:6:42
       |
     6 | /docker_image_create name=a dependencies=x, y
       |                                          ^^^^
       = help: did you mean `dependencies=x,y`?
-      = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE]
+      = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE] [lock=FILE|IMAGE] [accept=NAMES] [approve=REASON] [approve_until=YYYY-MM-DD] [output=table|sarif] [dry_run=true]
     error: unknown command `/docker_image_craete`
      --> deploy.txt:7:1
       |
@@ -68,7 +68,7 @@ fn a_check_tells_every_fault_with_its_place_and_runs_nothing() {
     8 | docker_image_create name=a
       | ^^^^^^^^^^^^^^^^^^^
       = help: did you mean `/docker_image_create`?
-      = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE]
+      = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE] [lock=FILE|IMAGE] [accept=NAMES] [approve=REASON] [approve_until=YYYY-MM-DD] [output=table|sarif] [dry_run=true]
     error: `!docker_image_create` would be an integration's command, and there are no integrations here
      --> deploy.txt:9:1
       |
@@ -109,7 +109,7 @@ fn a_check_tells_every_fault_with_its_place_and_runs_nothing() {
     14 | /docker_image_create name="a
        |                           ^
        = help: close the value with ", or leave the quote out
-       = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE]
+       = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE] [lock=FILE|IMAGE] [accept=NAMES] [approve=REASON] [approve_until=YYYY-MM-DD] [output=table|sarif] [dry_run=true]
     --- status 2
     "#);
     assert!(!program.data().exists(), "a check leaves nothing, not even a room");
@@ -128,7 +128,7 @@ fn a_check_of_a_right_script_says_nothing() {
       |
     4 | # text
       | ^
-      = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE]
+      = usage: /docker_image_create name=NAME [dependencies=REQUIREMENTS] [packages=PACKAGES] [base=REFERENCE] [lock=FILE|IMAGE] [accept=NAMES] [approve=REASON] [approve_until=YYYY-MM-DD] [output=table|sarif] [dry_run=true]
     --- status 2
     "#);
     let ran = program.run_file("\u{feff}/docker_images\r\n\r\n/help\r\n".as_bytes());

@@ -245,7 +245,7 @@ fn progress_on_training_stands_below_the_notice_that_it_is_training() {
     assert!(status.success());
     let all = std::fs::read_to_string(&path).unwrap();
     assert!(
-        all.starts_with("TRAINING ENGINE: ") && all.contains("pip install six done"),
+        all.starts_with("TRAINING ENGINE: ") && all.contains("pip install six and 2 more done"),
         "{all}"
     );
 }

@@ -90,8 +90,9 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, below: Rect, state: &State, 
         }
         Some(note) => {
             let wanted = text::width(&note.said) + 3;
-            // The meaning of what comes next gives way to the usage; the usage gives way to everything else.
-            let first = note.about != About::Meaning || usage.has_current();
+            // The meaning of what comes next gives way to the whole usage; the usage gives way to everything else, and to
+            // that as well where it is cut anyway.
+            let first = note.about != About::Meaning || usage.has_current() || usage.columns() > room;
             let spared = if usage.columns() + wanted <= room || first {
                 wanted
             } else {

@@ -1,4 +1,5 @@
 use std::cell::Cell;
+use std::fs::{self, File};
 use std::io::Write as _;
 
 use zip::write::SimpleFileOptions;

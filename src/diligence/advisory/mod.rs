@@ -197,3 +197,7 @@ pub fn yanked_finding(reason: &str) -> Finding {
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "index_tests.rs"]
+mod index_tests;

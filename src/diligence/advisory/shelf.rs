@@ -65,7 +65,7 @@ impl Shelf {
     pub(super) fn open(data: &Path, ecosystem: Ecosystem) -> io::Result<Option<Self>> {
         let file = match File::open(path(data, ecosystem)) {
             Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if crate::diligence::is_absent(&error) => return Ok(None),
             Err(error) => return Err(error),
         };
         let length = file.metadata()?.len();

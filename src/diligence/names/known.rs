@@ -87,7 +87,7 @@ impl Known {
                 known.imported = known.names.len() - before;
                 Ok(known)
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(known),
+            Err(error) if crate::diligence::is_absent(&error) => Ok(known),
             Err(error) => Err(LoadError { path, error }),
         }
     }

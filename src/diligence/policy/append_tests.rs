@@ -126,7 +126,9 @@ fn a_wrong_file_is_left_as_it_is() {
         ),
     ] {
         fs::write(&path, text).unwrap();
-        let shown = Policy::append(&path, &excepting(exception("a"))).unwrap_err().to_string();
+        let shown = Policy::append(&path, &excepting(exception("a")))
+            .unwrap_err()
+            .to_string();
         assert!(shown.contains(expected) && shown.contains("  = help: "), "{shown}");
         assert_eq!(fs::read_to_string(&path).unwrap(), text);
     }

@@ -1,7 +1,7 @@
 //! The policy file as text.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::path::Path;
 
 use super::{Error, LARGEST};
@@ -14,7 +14,7 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, Error> {
     };
     let about = match fs::metadata(path) {
         Ok(about) => about,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) if crate::diligence::is_absent(&error) => return Ok(None),
         Err(error) => return Err(unreadable(error.to_string())),
     };
     // Opening a pipe would wait for somebody to write to it.

@@ -78,7 +78,8 @@ pub(super) fn plan(seed: Seed, base: &Stored, recipe: &Recipe, present: impl Fn(
     runs.push(Run {
         command: recipe.version.clone(),
         instruction: format!("RUN seal {}", recipe.version),
-        title: None,
+        // The plain instruction of a recipe without a lock is told in words by whoever has the recipe.
+        title: recipe.lock.is_some().then(|| format!("seal {}", recipe.version)),
         installed: Installed::default(),
     });
     if recipe.lock.is_none() {
