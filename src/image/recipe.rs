@@ -97,13 +97,14 @@ impl Recipe {
             .collect()
     }
 
-    /// What an instruction of the Dockerfile does, in words; the instruction may be cut short, as builders show it.
+    /// What a `RUN` of the Dockerfile does, in words; the instruction may be cut short, as builders show it. Other
+    /// instructions say what they do, and several stages begin alike.
     #[must_use]
     pub fn title(&self, instruction: &str) -> Option<String> {
         let begin = instruction.trim_end_matches('…');
         let all = self.instructions(true).into_iter().chain(self.instructions(false));
         all.into_iter()
-            .find(|known| known.text.starts_with(begin))
+            .find(|known| known.text.starts_with("RUN ") && known.text.starts_with(begin))
             .map(|known| known.title)
     }
 

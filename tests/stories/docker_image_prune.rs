@@ -80,7 +80,7 @@ fn only_dangling_or_old_images_are_taken_where_that_is_asked_for() {
         "/docker_image_update training/debian-python3",
         "/docker_image_create lesson base=debian:bookworm-slim",
         "/docker_image_create lesson base=python:3.12-slim",
-        "/docker_image_create lesson base=python:3.12-slim",
+        "/docker_image_create lesson base=python:3.12-slim dependencies=six",
     ] {
         program.run(&[line]);
     }

@@ -78,7 +78,7 @@ pub(super) fn plan(seed: Seed, base: &Stored, recipe: &Recipe, present: impl Fn(
     runs.push(Run {
         command: recipe.version.clone(),
         instruction: format!("RUN seal {}", recipe.version),
-        title: None,
+        title: Some(format!("seal {}", recipe.version)),
         installed: Installed::default(),
     });
     if recipe.lock.is_none() {

@@ -357,7 +357,7 @@ async fn a_build_from_a_lock_installs_exactly_that() {
           Successfully uninstalled requests-4.10.3+training
     Successfully installed invented-helper-1-5.0.7+training requests-1.2.2+training training-gpl-1.1.0+training training-sideload-1.1.0+training
     Done: [3/4] pip install requests training-sideload and 2 more
-    Done: [4/4] RUN seal 1.0.0.1772359200000
+    Done: [4/4] seal 1.0.0.1772359200000
     writing image sha256:131829469d853fa0c8b9f0160fbbd826e7ec30aaf8dcfddfc6fc4e4caaf3d971
     Done: exporting to image
     "#);
