@@ -235,7 +235,11 @@ fn invented(distribution: &Distribution) -> Vec<Finding> {
             summary,
             fixed,
             withdrawn,
+            unanswered,
         } = advisory;
+        if *unanswered {
+            return Finding::new(Check::Advisory, Verdict::Unknown, summary).with(source("no answer"));
+        }
         let found =
             |verdict: Verdict, says: String| Finding::new(Check::Advisory, verdict, says).named(id).with(source(id));
         match fixed {

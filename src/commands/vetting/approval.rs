@@ -60,10 +60,19 @@ impl Approval {
                     until: Some(until),
                 })
                 .collect();
-            text.push_str("\n  kept in ");
-            text.push_str(&path.display().to_string());
-            text.push_str(" until ");
-            text.push_str(&until.to_string());
+            let kept = match (exceptions.len(), approved.len()) {
+                (0, _) => String::new(),
+                (some, all) => {
+                    let what = if some < all { "the licences are " } else { "" };
+                    format!("\n  {what}kept in {} until {until}", path.display())
+                }
+            };
+            text.push_str(&kept);
+            if exceptions.len() < approved.len() {
+                text.push_str(
+                    "\n  only licences are kept; an advisory is let in by `ignore` under `[advisories]` in the policy",
+                );
+            }
             let written = tokio::task::spawn_blocking(move || {
                 crate::diligence::policy::Policy::append(&path, &exceptions).map_err(|error| error.to_string())
             });

@@ -78,7 +78,8 @@ pub(super) fn plan(seed: Seed, base: &Stored, recipe: &Recipe, present: impl Fn(
     runs.push(Run {
         command: recipe.version.clone(),
         instruction: format!("RUN seal {}", recipe.version),
-        title: Some(format!("seal {}", recipe.version)),
+        // Without a lock it is called by the Dockerfile's own instruction.
+        title: recipe.lock.is_some().then(|| format!("seal {}", recipe.version)),
         installed: Installed::default(),
     });
     if recipe.lock.is_none() {
