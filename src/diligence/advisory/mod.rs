@@ -21,6 +21,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 pub use address::api_of_index;
 pub use dumps::Dump;
@@ -29,6 +30,7 @@ pub(crate) use words::count;
 
 use self::api::Asked;
 use self::dumps::Answer;
+use super::policy::Advised;
 use super::{Check, Evidence, Finding, Kind, Source, Verdict};
 
 /// A package to look for.
@@ -56,11 +58,20 @@ pub struct Terms<'a> {
     /// From how many days on data are stale.
     pub stale_days: u32,
     /// Which advisories do not count.
-    pub ignored: &'a Ignored<'a>,
+    pub ignored: &'a Ignores<'a>,
 }
 
-/// Tells why an advisory does not count, by its id, its aliases and the package; none where it counts.
-pub type Ignored<'a> = dyn Fn(&str, &[String], &str) -> Option<String> + Send + Sync + 'a;
+/// Tells what the policy says of an advisory; none where it says nothing.
+pub type Ignores<'a> = dyn Fn(&Advised<'_>) -> Option<Ignored> + Send + Sync + 'a;
+
+/// What the policy says of an advisory.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Ignored {
+    /// It does not count, for this reason.
+    Because(String),
+    /// It counts again; this was the last day on which it did not.
+    Until(Date),
+}
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq)]
