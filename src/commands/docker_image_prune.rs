@@ -218,13 +218,13 @@ impl<'a> Removal<'a> {
         if containers.iter().any(|container| container.image == image.id) {
             return Ok(Some("a container uses it by now"));
         }
-        let target = match image.tags.as_slice() {
-            [] => image.id.clone(),
-            [only] => only.clone(),
-            // Such an image does not go; see the verdict.
-            [..] => return Ok(Some("it has several tags")),
-        };
-        self.engine.remove(&target).await?;
+        // The image goes with the last of its tags.
+        for tag in &image.tags {
+            self.engine.remove(tag).await?;
+        }
+        if image.tags.is_empty() {
+            self.engine.remove(&image.id).await?;
+        }
         match self.engine.inspect(&image.id).await? {
             None => Ok(None),
             Some(_) => Ok(Some("the tag was taken off, but a digest still names the image")),

@@ -72,7 +72,7 @@ impl Vet<'_> {
             return Vec::new();
         }
         if self.training {
-            let findings = (resolved.distributions.iter().map(invented))
+            let findings = (resolved.distributions.iter().map(|found| self.invented(found)))
                 .chain(resolved.system.iter().map(|_| vec![none_invented()]));
             for (package, findings) in packages.iter_mut().zip(findings) {
                 package.findings.extend(findings);
@@ -207,6 +207,54 @@ impl Vet<'_> {
             findings: vec![finding],
         }
     }
+
+    /// What the training engine invented of a library's advisories.
+    fn invented(&self, distribution: &Distribution) -> Vec<Finding> {
+        if distribution.invented {
+            return vec![not_invented(Check::Advisory)];
+        }
+        let source = |text: &str| Evidence::new("the invented index", text);
+        if distribution.advisories.is_empty() {
+            let finding = Finding::new(Check::Advisory, Verdict::Pass, "none is known").with(source("no advisory"));
+            return vec![finding];
+        }
+        let findings = distribution.advisories.iter().map(|advisory| {
+            let Invented {
+                id,
+                summary,
+                fixed,
+                withdrawn,
+                unanswered,
+            } = advisory;
+            if *unanswered {
+                return Finding::new(Check::Advisory, Verdict::Unknown, summary).with(source("no answer"));
+            }
+            let found = |verdict: Verdict, says: String| {
+                Finding::new(Check::Advisory, verdict, says).named(id).with(source(id))
+            };
+            let ignored = self.policy.ignored(
+                &Advised {
+                    id,
+                    aliases: &[],
+                    package: &distribution.name,
+                    version: &distribution.version,
+                    fixed: fixed.is_some(),
+                },
+                self.today,
+            );
+            if let (false, Some(ignore)) = (*withdrawn, ignored) {
+                let says = format!("{id}: {summary}; ignored by the policy: {}", ignore.reason);
+                return found(Verdict::Pass, says);
+            }
+            match fixed {
+                _ if *withdrawn => found(Verdict::Pass, format!("{id} was withdrawn: {summary}")),
+                Some(fixed) => found(Verdict::Fail, format!("{id}: {summary}; fixed in {fixed}"))
+                    .help(format!("ask for {}>={fixed}", distribution.name)),
+                None => found(Verdict::NeedsApproval, format!("{id}: {summary}; no release fixes it")),
+            }
+        });
+        findings.collect()
+    }
 }
 
 /// What stands where the settings switch a check off.
@@ -223,33 +271,4 @@ fn not_invented(check: Check) -> Finding {
 fn none_invented() -> Finding {
     let says = "no advisories are invented for OS packages";
     Finding::new(Check::Advisory, Verdict::NotRun, says)
-}
-
-/// What the training engine invented of a library's advisories.
-fn invented(distribution: &Distribution) -> Vec<Finding> {
-    if distribution.invented {
-        return vec![not_invented(Check::Advisory)];
-    }
-    let source = |text: &str| Evidence::new("the invented index", text);
-    if distribution.advisories.is_empty() {
-        let finding = Finding::new(Check::Advisory, Verdict::Pass, "none is known").with(source("no advisory"));
-        return vec![finding];
-    }
-    let findings = distribution.advisories.iter().map(|advisory| {
-        let Invented {
-            id,
-            summary,
-            fixed,
-            withdrawn,
-        } = advisory;
-        let found =
-            |verdict: Verdict, says: String| Finding::new(Check::Advisory, verdict, says).named(id).with(source(id));
-        match fixed {
-            _ if *withdrawn => found(Verdict::Pass, format!("{id} was withdrawn: {summary}")),
-            Some(fixed) => found(Verdict::Fail, format!("{id}: {summary}; fixed in {fixed}"))
-                .help(format!("ask for {}>={fixed}", distribution.name)),
-            None => found(Verdict::NeedsApproval, format!("{id}: {summary}; no release fixes it")),
-        }
-    });
-    findings.collect()
 }

@@ -97,6 +97,9 @@ pub struct Invented {
     pub fixed: Option<String>,
     /// Whether it was withdrawn, so that it counts for nothing.
     pub withdrawn: bool,
+    /// Whether it stands for no answer at all: nobody could tell of the release.
+    #[serde(default)]
+    pub unanswered: bool,
 }
 
 /// What a distribution's own metadata say of its licence

@@ -3,6 +3,7 @@
 mod bases;
 mod checks;
 mod classic;
+mod locks;
 mod lost;
 mod training;
 mod vetted;

@@ -17,15 +17,16 @@ fn an_image_made_on_training_is_told_with_what_was_asked_for() {
     ID   sha256:<digest>
     Tags   lesson:1.0.0.<version>, lesson:latest
     Created   <time> (<age>)
-    Size   132MB
+    Size   134MB
     Platform   linux/amd64
     Base   demisto/python3-deb:3.10.12.63475
     Made by   the war room, as lesson 1.0.0.<version>
     Asked for base   demisto/python3-deb:3.10.12.63475
     Asked for libraries   mechanize
     Asked for packages   wget
+    Lock   sha256:<digest>
     Used by   no container
-    User   root
+    User   4000:4000
     Working directory   /
     Command   ["python3"]
     Variable   PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -38,15 +39,17 @@ fn an_image_made_on_training_is_told_with_what_was_asked_for() {
     Label   warroom.base=demisto/python3-deb:3.10.12.63475
     Label   warroom.dependencies=mechanize
     Label   warroom.job=<job>
+    Label   warroom.lock=sha256:<digest>
     Label   warroom.name=lesson
     Label   warroom.owner=<owner>
     Label   warroom.packages=wget
+    Label   warroom.recipe=sha256:<digest>
     Label   warroom.version=1.0.0.<version>
     History
     Created Since   Size   Created By
-    <age>   0B   RUN ["/bin/sh","-c",":"]
-    <age>   2.49MB   RUN ["/bin/sh","-c","cd /; export PIP_ROOT_USER_ACTION=ignore; exec \"$@\"","sh","/usr/local/bin/python3","-m","pip","install","--no-input","--no-cache-dir","--disable-pip-version-check","--","mechanize"]
-    <age>   2.72MB   RUN ["/bin/sh","-c","set -e; export DEBIAN_FRONTEND=noninteractive; apt-get update; for package in \"$@\"; do name=${package%%=*}; apt-cache showpkg -- \"$name\" 2>/dev/null | grep -Fqx -- \"Package: $name\" || { echo \"E: Unable to locate package $name\" >&2; exit 100; }; done; apt-get install -y --no-install-recommends -- \"$@\"; rm -rf /var/lib/apt/lists/*","sh","wget"]
+    <age>   0B   RUN seal 1.0.0.<version>
+    <age>   2.49MB   RUN python3 -m pip install --require-hashes --no-deps mechanize==4.16.8+training
+    <age>   4.39MB   RUN apt-get install libinvented3=4.6-1training3 wget=3.27-1training2
     <age>   2.31MB   COPY 3.10.12.63475 /
     <age>   49.9MB   RUN /bin/sh -c install-python 3.10.12
     <age>   0B   CMD ["python3"]

@@ -80,7 +80,7 @@ fn only_dangling_or_old_images_are_taken_where_that_is_asked_for() {
         "/docker_image_update training/debian-python3",
         "/docker_image_create lesson base=debian:bookworm-slim",
         "/docker_image_create lesson base=python:3.12-slim",
-        "/docker_image_create lesson base=python:3.12-slim",
+        "/docker_image_create lesson base=python:3.12-slim dependencies=six",
     ] {
         program.run(&[line]);
     }
@@ -100,6 +100,36 @@ fn only_dangling_or_old_images_are_taken_where_that_is_asked_for() {
     assert_eq!(going("dangling"), ["dangling"]);
     assert_eq!(going("older_than=1h"), ["dangling"]);
     assert_eq!(going("older_than=500w"), [""; 0]);
+}
+
+#[test]
+fn an_image_with_several_versions_goes_with_all_of_them_when_a_newer_one_is_there() {
+    let program = Program::training().arguments(&["--output", "json"]);
+    let create = |more: &str| program.run(&[&format!("/docker_image_create lesson base=python:3.12-slim {more}")]);
+    let list = || program.run(&["/docker_images"]).stdout;
+    create("");
+    assert!(create("").stdout.contains("nothing was built"));
+    let only = program.run(&["/docker_image_prune yes=true"]);
+    assert!(only.stdout.contains("there is nothing to remove"), "{only:?}");
+    create("dependencies=six");
+    let of_two = list().matches("\"lesson\"").count();
+    let ran = program.run(&["/docker_image_prune yes=true"]);
+    assert!(ran.stdout.contains("removed 1 image"), "{ran:?}");
+    let left = list().matches("\"lesson\"").count();
+    assert!(left > 0 && left < of_two, "{left} of {of_two}");
+
+    create("dependencies=six,attrs");
+    create("dependencies=six");
+    let ran = program.run(&["/docker_image_prune yes=true"]);
+    assert!(
+        ran.stdout.contains("removed 1 image"),
+        "what was asked for again is the newest now: {ran:?}"
+    );
+    let back = create("dependencies=six");
+    assert!(
+        back.stdout.contains("nothing was built"),
+        "and it is what stays: {back:?}"
+    );
 }
 
 #[test]

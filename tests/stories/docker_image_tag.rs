@@ -58,11 +58,11 @@ fn latest_moves_between_versions_that_the_war_room_made_and_to_nothing_else() {
     let program = Program::training().arguments(&["--keep-going", "--output", "json"]);
     let made = |line: &str| {
         let entries = program.run(&[line]).entries();
-        let table = entries.iter().find(|entry| entry["kind"] == "table").unwrap();
-        table["data"]["version"].as_str().unwrap().to_owned()
+        let table = entries.iter().find(|entry| entry["data"]["version"].is_string());
+        table.unwrap()["data"]["version"].as_str().unwrap().to_owned()
     };
     let older = made("/docker_image_create lesson base=python:3.12-slim");
-    let newer = made("/docker_image_create lesson base=python:3.12-slim");
+    let newer = made("/docker_image_create lesson base=python:3.12-slim dependencies=six");
     let ran = program.run(&[&format!("/docker_image_tag lesson:{older} as=lesson")]);
     assert_eq!(ran.status, Some(0), "{ran:?}");
     let said = ran.entries().pop().unwrap();

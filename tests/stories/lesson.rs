@@ -99,6 +99,7 @@ fn lessons_are_listed_and_told_apart() {
     packages       Packages and dependencies   4
     failed-build   Reading a failed build      6
     updates        Updates and tags            5
+    what-goes-in   What goes in                7
     cleaning-up    Cleaning up                 5
     "#);
 }
@@ -155,6 +156,7 @@ fn a_lesson_is_begun_helped_with_passed_over_and_ended() {
     packages       Packages and dependencies   4
     failed-build   Reading a failed build      6
     updates        Updates and tags            5
+    what-goes-in   What goes in                7
     cleaning-up    Cleaning up                 5
     Step 2 of 4: Now make one: an image called `lesson/first` with the Python library `requests` in it. The command is `/docker_image_create`, and its arguments are written `key=value`.
 
@@ -224,6 +226,7 @@ fn a_trainer_adds_a_lesson_and_a_broken_one_is_listed_with_its_place() {
     packages       Packages and dependencies   4
     failed-build   Reading a failed build      6
     updates        Updates and tags            5
+    what-goes-in   What goes in                7
     cleaning-up    Cleaning up                 5
     Bad Name                                           broken
     wrong                                              broken

@@ -3,6 +3,7 @@
 mod advisories_import;
 mod cancel;
 mod clear;
+mod docker_image_check;
 mod docker_image_create;
 mod docker_image_inspect;
 mod docker_image_prune;
@@ -18,6 +19,7 @@ mod journal;
 mod language;
 mod lesson;
 mod names_import;
+mod policy;
 mod quit;
 mod reference_page;
 mod room;

@@ -1,7 +1,7 @@
 //! What to do about the usual failures of a build, told by the words of pip and the package managers.
 
 /// What some words in a build's output mean for the person who asked for the image; the first that fits is told.
-const ADVICE: [(&[&str], &str); 9] = [
+const ADVICE: [(&[&str], &str); 10] = [
     (
         &[
             "CERTIFICATE_VERIFY_FAILED",
@@ -28,6 +28,10 @@ const ADVICE: [(&[&str], &str); 9] = [
             "Could not find a version that satisfies",
         ],
         "see whether the name and the version exist and fit the base's Python",
+    ),
+    (
+        &["ResolutionImpossible", "conflicting dependencies"],
+        "ask for versions that fit together, or leave one of them out",
     ),
     (
         &["does not have a Release file", "404  Not Found"],

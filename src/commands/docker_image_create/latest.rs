@@ -1,6 +1,7 @@
 //! The tag `latest`, which moves only from one image of the war room to the next.
 
 use crate::commands::Failure;
+use crate::commands::made::Made;
 use crate::engine::{Engine, Error};
 use crate::image::{Reference, RepositoryName, labels, short_id};
 
@@ -10,7 +11,7 @@ pub(in crate::commands) enum Latest {
     Absent,
     /// The war room made it, as this version.
     Ours {
-        /// The version.
+        /// The version; where it was given several, the newest.
         version: String,
     },
     /// Its labels say that the war room made it, but the version tag that would prove it is gone.
@@ -69,7 +70,7 @@ pub(in crate::commands) async fn look(engine: &dyn Engine, name: &RepositoryName
     };
     match engine.inspect(&reference.to_string()).await? {
         Some(versioned) if versioned.image.id == latest.image.id => Ok(Latest::Ours {
-            version: version.to_owned(),
+            version: Made::of(&versioned.image).map_or_else(|| version.to_owned(), |made| made.newest().to_owned()),
         }),
         Some(_) => Ok(foreign),
         None => Ok(Latest::Unproven {

@@ -11,7 +11,8 @@ use crate::room::Draft;
 /// How many of the failing step's last lines the error entry shows.
 const LINES: usize = 12;
 
-/// Names build steps by what they do: `[3/4] pip install mechanize` instead of the instruction `RUN […]`.
+/// Names build steps by what they do: `[3/4] pip install mechanize` instead of the instruction `RUN […]`, and a base by its
+/// name alone: its digest stands in the lock and the labels.
 pub(super) fn in_words(recipe: Recipe) -> impl Fn(String) -> String + Send + Sync + 'static {
     move |name| {
         let Some((number, instruction)) = name.split_once("] ").filter(|(number, _)| number.starts_with('[')) else {
@@ -19,8 +20,20 @@ pub(super) fn in_words(recipe: Recipe) -> impl Fn(String) -> String + Send + Syn
         };
         match recipe.title(instruction) {
             Some(title) => format!("{number}] {title}"),
+            None if instruction.starts_with("FROM ") => format!("{number}] {}", undigested(instruction)),
             None => name,
         }
+    }
+}
+
+/// The instruction without the digest in it.
+fn undigested(instruction: &str) -> String {
+    match instruction.split_once("@sha256:") {
+        Some((before, after)) => {
+            let rest = after.trim_start_matches(|letter: char| letter.is_ascii_hexdigit());
+            format!("{before}{rest}")
+        }
+        None => instruction.to_owned(),
     }
 }
 

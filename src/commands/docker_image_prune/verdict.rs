@@ -118,21 +118,21 @@ impl Rules<'_> {
         if made.owner.as_deref() != Some(self.owner) {
             return Err("made by another war room".to_owned());
         }
-        if let Some(other) = image.tags.iter().find(|tag| **tag != made.tag) {
+        if let Some(other) = image.tags.iter().find(|tag| !made.has_version_tag(tag)) {
             return Err(format!("it has the tag {other}"));
         }
         let versions = stock.images.iter().filter_map(Made::of);
         let newer = versions
-            .filter(|other| other.name == made.name && is_newer(&other.version, &made.version))
+            .filter(|other| other.name == made.name && is_newer(other.newest(), made.newest()))
             .reduce(|one, other| {
-                if is_newer(&other.version, &one.version) {
+                if is_newer(other.newest(), one.newest()) {
                     other
                 } else {
                     one
                 }
             });
         match newer {
-            Some(newer) => Ok(format!("{} is newer", newer.tag)),
+            Some(newer) => Ok(format!("{}:{} is newer", newer.name, newer.newest())),
             None => Err(format!("the newest version of {}", made.name)),
         }
     }

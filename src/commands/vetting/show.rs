@@ -26,10 +26,16 @@ pub(in crate::commands) fn shown(
         draft.data = Some(document);
         return vec![draft];
     }
+    let data = serde_json::to_value(report).unwrap_or_default();
+    if report.packages.is_empty() {
+        // A marker may be for other Pythons, and a lock may be empty.
+        let mut draft = Draft::text("nothing to vet: on this base, what was asked for installs nothing");
+        draft.data = Some(data);
+        return vec![draft];
+    }
     let described = catalog::find(DESCRIBED);
     let title = described.and_then(|command| command.title.clone()).unwrap_or_default();
     let columns = described.map(|command| command.columns.clone()).unwrap_or_default();
-    let data = serde_json::to_value(report).unwrap_or_default();
     let table = Table {
         columns,
         rows: show::rows(report),

@@ -51,12 +51,20 @@ impl Vetting<'_> {
         flagged: &[(String, Finding)],
     ) -> Result<(), Failure> {
         let names: Vec<&str> = flagged.iter().map(|(name, _)| name.as_str()).collect();
-        let instead = format!(
-            "write the name that is meant, or accept it as typed: accept={}",
-            names.join(",")
-        );
-        let meant = self.known.meant(name).and_then(|mistaken| mistaken.meant);
-        let said: Vec<String> = flagged.iter().map(|(name, finding)| words(name, finding)).collect();
+        let meant_by = |name: &str| self.known.meant(name).and_then(|mistaken| mistaken.meant);
+        let all_meant: Vec<String> = names.iter().filter_map(|name| meant_by(name)).collect();
+        let first = match all_meant.as_slice() {
+            [] => "take another library, or".to_owned(),
+            meant => format!("did you mean {}? If not,", meant.join(", ")),
+        };
+        let instead = format!("{first} accept what is typed: accept={}", names.join(","));
+        let meant = meant_by(name);
+        // What is meant is in the question and in the help.
+        let told = |name: &str, finding: &Finding| match meant_by(name) {
+            Some(_) => format!("`{name}` {}", finding.says),
+            None => words(name, finding),
+        };
+        let said: Vec<String> = flagged.iter().map(|(name, finding)| told(name, finding)).collect();
         let unasked = |failure: Failure| {
             if failure.cancelled {
                 failure
@@ -67,7 +75,7 @@ impl Vetting<'_> {
         if let Some(meant) = &meant {
             let question = Question {
                 text: format!("{name}: did you mean {meant}?"),
-                detail: vec![words(name, finding), format!("yes goes on with {meant}")],
+                detail: vec![told(name, finding), format!("yes goes on with {meant}")],
                 kind: Ask::YesNo,
                 instead: instead.clone(),
             };
@@ -77,7 +85,7 @@ impl Vetting<'_> {
         }
         let question = Question {
             text: format!("install {name} as it is typed?"),
-            detail: vec![words(name, finding)],
+            detail: vec![told(name, finding)],
             kind: Ask::YesNo,
             instead: instead.clone(),
         };
@@ -86,7 +94,7 @@ impl Vetting<'_> {
             return Ok(());
         }
         Err(Failure::with_hint(
-            format!("nothing was downloaded: {}", words(name, finding)),
+            format!("nothing was downloaded: {}", told(name, finding)),
             instead,
         ))
     }

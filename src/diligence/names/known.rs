@@ -163,7 +163,7 @@ impl Known {
         let policy = |key: &str| Evidence::new("policy.toml", format!("{key}: {name}"));
         let finding = |verdict: Verdict, says: String| Finding::new(Check::Name, verdict, says);
         if denied {
-            return finding(Verdict::Fail, "denied by the policy".to_owned())
+            return finding(Verdict::Fail, "is denied by the policy".to_owned())
                 .named("name-denied")
                 .with(policy("names.deny"))
                 .help("ask those who keep the policy which package to take instead");
@@ -196,7 +196,7 @@ impl Known {
                 } else {
                     (Evidence::new("well-known names", meant.unwrap_or(name)), accept)
                 };
-                finding(Verdict::NeedsApproval, why)
+                finding(Verdict::NeedsApproval, format!("is {why}"))
                     .named("name-near")
                     .with(evidence)
                     .help(help)

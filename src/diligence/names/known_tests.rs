@@ -191,10 +191,10 @@ fn verdicts_come_with_evidence_and_what_to_do() {
     }
     insta::assert_snapshot!(told, @r#"
     requests: pass None well known  
-    reqeusts: needs-approval Some("name-near") requests with two letters swapped [well-known names: requests] Did you mean requests? If reqeusts is right, add `accept=reqeusts`
+    reqeusts: needs-approval Some("name-near") is requests with two letters swapped [well-known names: requests] Did you mean requests? If reqeusts is right, add `accept=reqeusts`
     reqeusts: pass None trusted by the policy [policy.toml: names.trust: reqeusts] 
-    requests: fail Some("name-denied") denied by the policy [policy.toml: names.deny: requests] ask those who keep the policy which package to take instead
-    json: needs-approval Some("name-near") the name of a module that comes with Python [Python's own modules: json] leave it out: Python has json already. If json is right, add `accept=json`
+    requests: fail Some("name-denied") is denied by the policy [policy.toml: names.deny: requests] ask those who keep the policy which package to take instead
+    json: needs-approval Some("name-near") is the name of a module that comes with Python [Python's own modules: json] leave it out: Python has json already. If json is right, add `accept=json`
     urllib: fail Some("name-removed") is on a public list of removed malicious packages [SK-CSIRT advisory of September 2017: urllib] Did you mean urllib3? If not: a policy that trusts the name lets it in (`names.trust`)
     Python_MySQL: fail Some("name-removed") is on a public list of removed malicious packages [rsc-dev/pypi_malware: python-mysql] leave it out; a policy that trusts the name lets it in (`names.trust`)
     python-mysql: pass None trusted by the policy [policy.toml: names.trust: python-mysql] 

@@ -21,7 +21,7 @@
 //!   `training-dual` (`MIT OR GPL-3.0-only`) pass; `training-gpl` and `training-unlicensed` fail; `training-mpl`,
 //!   `training-unclear` (a licence in words of its own) and `training-contradiction` need approval; `training-vulnerable`
 //!   fails with an advisory that `training-vulnerable>=2.1.0rc1` is free of, `training-unfixed` has one without a fix,
-//!   `training-withdrawn` one that was withdrawn; `training-yanked==1.1.0` was withdrawn from the index;
+//!   `training-withdrawn` one that was withdrawn, and of `training-unanswered` nobody can tell; `training-yanked==1.1.0` was withdrawn from the index;
 //!   `training-source-only` comes as source; `training-sideload` is fine itself and brings in `training-gpl`.
 //!   `reqeusts` looks like a well-known name and would bring in `training-stowaway`. Of real names nothing is said, so that
 //!   their checks are not run. `packages=training-tool` has a licence to report.

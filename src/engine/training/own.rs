@@ -46,7 +46,17 @@ pub(super) struct Flaw {
     /// The first release without it, without the mark of what is invented, so that `>=` may stand before it.
     fixed: Option<&'static str>,
     withdrawn: bool,
+    /// Nobody can tell.
+    unanswered: bool,
 }
+
+const FLAW: Flaw = Flaw {
+    id: "",
+    summary: "",
+    fixed: None,
+    withdrawn: false,
+    unanswered: false,
+};
 
 const fn release(version: &'static str) -> Release {
     Release {
@@ -76,25 +86,30 @@ static READS_ANY_FILE: Flaw = Flaw {
     id: "TRAINING-2026-1",
     summary: "a crafted name makes it read any file",
     fixed: Some("2.1.0rc1"),
-    withdrawn: false,
+    ..FLAW
 };
 
 static WEAK_KEYS: Flaw = Flaw {
     id: "TRAINING-2026-2",
     summary: "keys that it makes can be guessed",
-    fixed: None,
-    withdrawn: false,
+    ..FLAW
 };
 
 static MISTAKEN: Flaw = Flaw {
     id: "TRAINING-2026-3",
     summary: "reported by mistake: what it describes is what the package is for",
-    fixed: None,
     withdrawn: true,
+    ..FLAW
+};
+
+static UNANSWERED: Flaw = Flaw {
+    summary: "the invented index gave no answer",
+    unanswered: true,
+    ..FLAW
 };
 
 /// The packages, by name.
-static PACKAGES: [Package; 16] = [
+static PACKAGES: [Package; 17] = [
     // The name of `requests`, mistyped.
     Package {
         name: "reqeusts",
@@ -150,6 +165,15 @@ static PACKAGES: [Package; 16] = [
         name: "training-stowaway",
         source_only: true,
         ..PLAIN
+    },
+    // Nobody can tell whether something is wrong with it.
+    Package {
+        name: "training-unanswered",
+        releases: &[Release {
+            flaw: Some(&UNANSWERED),
+            ..release("1.0.0")
+        }],
+        ..MIT
     },
     // Its licence is told in words that nobody has seen before.
     Package {
@@ -244,6 +268,7 @@ impl Flaw {
             summary: self.summary.to_owned(),
             fixed: self.fixed.map(str::to_owned),
             withdrawn: self.withdrawn,
+            unanswered: self.unanswered,
         }
     }
 }

@@ -63,6 +63,7 @@ async fn there_is_a_package_for_each_verdict() {
     training-sideload 1.1.0+training | named | MIT
     training-source-only 1.1.0+training | named | source only | MIT
     training-stowaway 1.1.0+training | named | via reqeusts | source only
+    training-unanswered 1.0.0+training | named | MIT |  fixed by nothing, withdrawn false
     training-unclear 1.1.0+training | named | free for friends of the house
     training-unfixed 1.3.0+training | named | MIT | TRAINING-2026-2 fixed by nothing, withdrawn false
     training-unlicensed 1.1.0+training | named

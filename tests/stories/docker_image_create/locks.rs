@@ -1,0 +1,205 @@
+//! Locks, approvals and dry runs on the training engine.
+
+use std::path::PathBuf;
+
+use crate::support::program::{Program, Ran};
+
+const BASE: &str = "base=python:3.12-slim";
+
+fn training() -> Program {
+    Program::training().arguments(&["--output", "json"])
+}
+
+fn create(program: &Program, arguments: &str) -> Ran {
+    program.run(&[&format!("/docker_image_create {arguments}")])
+}
+
+/// A create that must work.
+fn made(program: &Program, arguments: &str) -> Ran {
+    let ran = create(program, arguments);
+    assert_eq!(ran.status, Some(0), "{arguments}: {ran:?}");
+    ran
+}
+
+/// The error of a create that must fail.
+fn refused(program: &Program, arguments: &str) -> String {
+    let ran = create(program, arguments);
+    assert_eq!(ran.status, Some(1), "{arguments}: {ran:?}");
+    ran.entries()
+        .into_iter()
+        .find(|entry| entry["kind"] == "error")
+        .unwrap()["text"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+fn inspect(program: &Program, image: &str) -> serde_json::Value {
+    let ran = program.run(&[&format!("/docker_image_inspect {image}")]);
+    ran.entries()[1]["data"].clone()
+}
+
+fn label(program: &Program, image: &str, label: &str) -> Option<String> {
+    let data = inspect(program, image);
+    let labels = data["labels"].as_array().unwrap_or_else(|| panic!("{data}"));
+    let mut pairs = labels.iter().filter_map(|pair| pair.as_str()?.split_once('='));
+    pairs.find_map(|(name, value)| (name == label).then(|| value.to_owned()))
+}
+
+/// The file in which the lock of an image is kept.
+fn kept(program: &Program, image: &str) -> PathBuf {
+    let digest = label(program, image, "warroom.lock").unwrap();
+    let name = format!("{}.txt", digest.strip_prefix("sha256:").unwrap());
+    program.data().join("locks").join(name)
+}
+
+#[test]
+fn a_dry_run_vets_and_shows_the_recipe_and_the_lock_and_builds_nothing() {
+    let program = training();
+    let before = program.run(&["/docker_images"]).entries().len();
+    let ran = made(
+        &program,
+        &format!("name=lesson dependencies=training-mit packages=wget dry_run=true {BASE}"),
+    );
+    let texts: Vec<_> = (ran.entries().iter())
+        .filter_map(|entry| entry["text"].as_str().map(str::to_owned))
+        .collect();
+    assert!(texts[0].contains("3 packages: "), "it is vetted: {texts:?}");
+    assert!(
+        texts[1].starts_with("nothing was built; this is the recipe:\nFROM python:3.12-slim@sha256:"),
+        "{texts:?}"
+    );
+    assert!(
+        texts[2].starts_with("and the lock:\n# warroom-lock: 1\n")
+            && texts[2].contains("\ntraining-mit==1.1.0+training --hash=sha256:"),
+        "{texts:?}"
+    );
+    let images = program.run(&["/docker_images"]);
+    assert_eq!(images.entries().len(), before);
+    assert!(!images.stdout.contains("lesson"), "{images:?}");
+    let stopped = refused(
+        &program,
+        &format!("name=lesson dependencies=training-gpl dry_run=true {BASE}"),
+    );
+    assert!(stopped.contains("training-gpl"), "{stopped}");
+}
+
+#[test]
+fn the_lock_of_an_image_builds_the_same_set_again_and_with_the_same_name_reuses_the_image() {
+    let program = training();
+    made(
+        &program,
+        &format!("name=lesson/one dependencies=training-mit,six packages=wget {BASE}"),
+    );
+    let again = made(&program, "name=lesson/one lock=lesson/one");
+    assert!(again.stdout.contains("nothing was built"), "{again:?}");
+    assert_eq!(inspect(&program, "lesson/one")["tags"].as_array().unwrap().len(), 3);
+
+    let other = made(&program, "name=lesson/two lock=lesson/one");
+    assert!(!other.stdout.contains("nothing was built"), "{other:?}");
+    for name in ["warroom.lock", "warroom.dependencies", "warroom.packages"] {
+        let one = label(&program, "lesson/one", name);
+        assert!(one.is_some(), "{name}");
+        assert_eq!(label(&program, "lesson/two", name), one, "{name}");
+    }
+    let vetted = other.entries();
+    let vetted = vetted.iter().find(|entry| entry["title"] == "Vetted packages").unwrap();
+    assert_eq!(
+        vetted["rows"].as_array().unwrap().len(),
+        6,
+        "a lock is vetted too: {vetted}"
+    );
+}
+
+#[test]
+fn a_lock_file_builds_the_same_set_elsewhere_and_one_that_was_changed_is_refused() {
+    let program = training();
+    made(&program, &format!("name=lesson dependencies=training-mit,six {BASE}"));
+    let file = kept(&program, "lesson");
+    let elsewhere = training();
+    let lock = elsewhere.home().join("moved.lock");
+    std::fs::copy(&file, &lock).unwrap();
+    made(&elsewhere, &format!("name=moved lock={}", lock.display()));
+    assert_eq!(
+        label(&elsewhere, "moved", "warroom.lock"),
+        label(&program, "lesson", "warroom.lock")
+    );
+
+    let text = std::fs::read_to_string(&lock).unwrap();
+    let hash = regex::Regex::new("(training-mit==.*sha256:)[0-9a-f]{4}").unwrap();
+    std::fs::write(&lock, hash.replace(&text, "${1}0000").as_ref()).unwrap();
+    let changed = refused(&elsewhere, &format!("name=changed lock={}", lock.display()));
+    assert!(changed.contains("training-mit 1.1.0+training"), "{changed}");
+    std::fs::write(&lock, "no lock at all\n").unwrap();
+    let broken = refused(&elsewhere, &format!("name=changed lock={}", lock.display()));
+    assert!(broken.starts_with("cannot read the lock "), "{broken}");
+    assert!(!elsewhere.run(&["/docker_images"]).stdout.contains("changed"));
+}
+
+#[test]
+fn what_is_no_lock_is_refused_with_the_way_to_one() {
+    let program = training();
+    let none = refused(&program, "name=lesson lock=python:3.12-slim");
+    assert!(none.contains("it was not made from one"), "{none}");
+    let missing = refused(&program, "name=lesson lock=./missing.lock");
+    assert!(missing.contains("there is no lock file ./missing.lock"), "{missing}");
+    let absent = refused(&program, "name=lesson lock=lesson/nothing");
+    assert!(absent.contains("neither a file nor an image"), "{absent}");
+    made(&program, &format!("name=lesson dependencies=training-mit {BASE}"));
+    let both = refused(&program, "name=other lock=lesson dependencies=six");
+    assert!(both.contains("nothing can be added"), "{both}");
+}
+
+#[test]
+fn an_approval_is_noted_on_the_image_and_the_same_lock_needs_it_again() {
+    let program = training();
+    let arguments = format!("name=lesson dependencies=training-mpl {BASE}");
+    let stopped = refused(&program, &arguments);
+    assert!(
+        stopped.contains("needs-approval") && stopped.contains("approve="),
+        "{stopped}"
+    );
+    assert!(!program.run(&["/docker_images"]).stdout.contains("lesson"));
+
+    made(&program, &format!("{arguments} approve=\"used unmodified\""));
+    let approved = label(&program, "lesson", "warroom.approved").unwrap();
+    let approved: serde_json::Value = serde_json::from_str(&approved).unwrap();
+    assert_eq!(
+        (&approved["by"], &approved["reason"]),
+        (&"tester".into(), &"used unmodified".into())
+    );
+    assert!(
+        approved["packages"][0]
+            .as_str()
+            .unwrap()
+            .starts_with("training-mpl 1.1.0+training: "),
+        "{approved}"
+    );
+
+    let again = refused(&program, "name=lesson lock=lesson");
+    assert!(again.contains("needs-approval"), "{again}");
+    let anew = made(&program, "name=lesson lock=lesson approve=\"asked again\"");
+    assert!(
+        !anew.stdout.contains("nothing was built"),
+        "the image has to say who approved it this time: {anew:?}"
+    );
+    let approved = label(&program, "lesson", "warroom.approved").unwrap();
+    assert!(approved.contains("asked again"), "{approved}");
+}
+
+#[test]
+fn a_name_that_is_accepted_is_installed_as_it_is_typed() {
+    let program = training();
+    let asked = refused(&program, &format!("name=lesson dependencies=reqeusts {BASE}"));
+    assert!(asked.contains("did you mean requests?"), "{asked}");
+    let path = program.home().join("config/warroom");
+    std::fs::create_dir_all(&path).unwrap();
+    let clarify = "[[licenses.clarify]]\npackage = \"training-stowaway\"\nexpression = \"MIT\"\nreason = \"COPYING\"\n";
+    let allow = "[licenses]\nallow = [\"MIT\"]\n";
+    std::fs::write(path.join("policy.toml"), format!("{allow}{clarify}")).unwrap();
+    let ran = made(
+        &program,
+        &format!("name=lesson dependencies=reqeusts accept=reqeusts {BASE}"),
+    );
+    assert!(ran.stdout.contains("installed: reqeusts 1.1.0+training"), "{ran:?}");
+}
