@@ -192,15 +192,12 @@ fn is_lean(engine: &RealEngine, image: &str) {
     let special = "find / -xdev -type f \\( -perm -4000 -o -perm -2000 \\)";
     assert_eq!(look(engine, image, special), look(engine, &base, special));
 
-    let format = "{{range .RootFS.Layers}}{{println .}}{{end}}";
-    let layers = |image: &str| {
-        engine
-            .docker(&["image", "inspect", "--format", format, image])
-            .lines()
-            .count()
+    let history = |image: &str| {
+        let told = engine.docker(&["history", "--no-trunc", "--format", "{{.Size}} {{.CreatedBy}}", image]);
+        told.lines().map(str::to_owned).collect::<Vec<_>>()
     };
-    let history = engine.docker(&["history", "--no-trunc", "--format", "{{.Size}} {{.CreatedBy}}", image]);
-    let full: Vec<_> = (history.lines().take(layers(image) - layers(&base)))
+    let (of_base, history) = (history(&base), history(image));
+    let full: Vec<_> = (history.iter().take(history.len() - of_base.len()))
         .filter(|line| !line.starts_with("0B "))
         .collect();
     assert!(
