@@ -1,7 +1,7 @@
 //! A small HTTP client for registries and package indexes: no redirects, bounded bodies, the system's certificates (or those that
-//! `SSL_CERT_FILE` names).
+//! `SSL_CERT_FILE` names), or a bundle's.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
@@ -11,6 +11,9 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
@@ -49,11 +52,21 @@ impl Answer {
 /// The client; the certificates are read when they are first needed. Connections are used again by the same client.
 #[derive(Default)]
 pub(crate) struct Web {
+    /// A CA bundle (PEM) that stands in for the system's certificates.
+    bundle: Option<Vec<u8>>,
     secure: OnceCell<Client<HttpsConnector<HttpConnector>, Full<Bytes>>>,
     plain: OnceLock<Client<HttpConnector, Full<Bytes>>>,
 }
 
 impl Web {
+    /// A client that trusts the certificates of a bundle (PEM) and no others; the system's where there is none.
+    pub(crate) fn trusting(bundle: Option<Vec<u8>>) -> Self {
+        Self {
+            bundle,
+            ..Self::default()
+        }
+    }
+
     pub(crate) async fn get(&self, uri: &Uri, header: Option<(HeaderName, &str)>) -> Result<Answer, String> {
         let headers: Vec<_> = header
             .into_iter()
@@ -105,14 +118,32 @@ impl Web {
     async fn secure(&self) -> Result<&Client<HttpsConnector<HttpConnector>, Full<Bytes>>, String> {
         self.secure
             .get_or_try_init(|| async {
-                let builder = tokio::task::spawn_blocking(|| HttpsConnectorBuilder::new().with_native_roots());
-                let builder = builder.await.map_err(|error| error.to_string())?;
-                let connector = builder.map_err(|error| format!("no certificates: {error}"))?;
+                let connector = match &self.bundle {
+                    Some(bundle) => HttpsConnectorBuilder::new().with_tls_config(trust(bundle)?),
+                    None => {
+                        let read = tokio::task::spawn_blocking(|| HttpsConnectorBuilder::new().with_native_roots());
+                        let read = read.await.map_err(|error| error.to_string())?;
+                        read.map_err(|error| format!("no certificates: {error}"))?
+                    }
+                };
                 let connector = connector.https_only().enable_http1().build();
                 Ok(Client::builder(TokioExecutor::new()).build(connector))
             })
             .await
     }
+}
+
+/// TLS that trusts the certificates of a bundle. Those that cannot be read are left out, as other programs do.
+fn trust(bundle: &[u8]) -> Result<ClientConfig, String> {
+    let mut roots = RootCertStore::empty();
+    let (added, _) = roots.add_parsable_certificates(CertificateDer::pem_slice_iter(bundle).flatten());
+    if added == 0 {
+        return Err("the CA bundle holds no certificate that can be read".to_owned());
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let versions = versions.map_err(|error| error.to_string())?;
+    Ok(versions.with_root_certificates(roots).with_no_client_auth())
 }
 
 /// Who asks, and where those who run a server read who that is, once the program has such a page.

@@ -71,6 +71,12 @@ impl Clock {
         (self.now)()
     }
 
+    /// How many milliseconds have passed by this clock since a time; none where the clock was put back.
+    #[must_use]
+    pub fn milliseconds_since(&self, began: Timestamp) -> u64 {
+        u64::try_from(self.now().duration_since(began).as_millis()).unwrap_or(0)
+    }
+
     /// The day in that zone.
     #[must_use]
     pub fn today(&self) -> Date {
@@ -139,6 +145,12 @@ mod tests {
         assert_eq!(clone.now(), start);
         clock.advance(Duration::from_millis(1500));
         assert_eq!(clone.now().to_string(), "2026-01-02T03:04:06.5Z");
+        assert_eq!(clone.milliseconds_since(start), 1500);
+        assert_eq!(
+            Clock::fixed(start, TimeZone::UTC).milliseconds_since(clone.now()),
+            0,
+            "put back"
+        );
         clock.advance(Duration::MAX);
         assert_eq!(
             clone.now().to_string(),

@@ -65,7 +65,7 @@ async fn check(want: &mut Want, context: &Context, engine: &dyn Engine, job: &Jo
         answer.drafts.extend(refusal.drafts);
         answer.failed = true;
     } else if want.approve.is_some() {
-        decide(&vetting, want, &report).await?;
+        decide(&vetting, want, &set, &report).await?;
     }
     Ok(answer)
 }

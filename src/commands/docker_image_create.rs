@@ -12,6 +12,8 @@ pub(super) mod reservation;
 mod wish;
 
 use std::collections::BTreeMap;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::vetting::{self, Approval, Ground, Set, Vetting, decide};
@@ -99,10 +101,10 @@ impl Create<'_> {
         plan.recipe.base = plan.ground.base.reference.to_string();
         let reservation = self.reserve(&plan.ground).await?;
         plan.recipe.version.clone_from(&reservation.version);
-        let built = self.build(&plan).await?;
+        let mut built = self.build(&plan).await?;
         let content = self.check(&built, &plan).await?;
         if plan.set.is_none() && self.wish.want.installs() {
-            self.vet_built(&built, &plan.ground).await?;
+            built = self.vet_built(built, &mut plan).await?;
         }
         let stayed = self.name_or_untag(&built, &reservation.version).await?;
         let _ = self.job.clean_up(self.give_back(&plan.ground, &reservation)).await;
@@ -142,17 +144,29 @@ impl Create<'_> {
                 about.builder
             )));
         }
+        let mut recipe = self.recipe(&ground);
         let set = match lock {
             Some(lock) => Some(self.vetting.relock(want, &ground, lock, &labels).await?),
-            None if Vetting::can_resolve(want, &ground) => Some(self.vetting.resolve(want, &ground, &labels).await?),
+            None if Vetting::can_resolve(want, &ground) => Some(self.resolve(&ground, &recipe).await?),
             None => None,
         };
         let approval = match &set {
             Some(set) if want.installs() => self.vet(&ground, set).await?,
             Some(_) | None => None,
         };
-        let lock = set.as_ref().and_then(|set| set.lock.clone());
-        let recipe = Recipe {
+        recipe.lock = set.as_ref().and_then(|set| set.lock.clone());
+        Ok(Plan {
+            ground,
+            set,
+            approval,
+            recipe,
+        })
+    }
+
+    /// The recipe, as far as it is known before anything is resolved.
+    fn recipe(&self, ground: &Ground) -> Recipe {
+        let want = &self.wish.want;
+        Recipe {
             base: ground.base.reference.to_string(),
             user: ground.base.details.user.clone(),
             packages: want.packages.clone(),
@@ -161,18 +175,33 @@ impl Create<'_> {
             python: ground.python.executable.clone(),
             externally_managed: ground.python.externally_managed,
             pip_settings: self.context.building.pip.clone(),
-            lock,
-            run_as: self.run_as(&ground),
+            lock: None,
+            run_as: self.run_as(ground),
             certificates: want.certificates.clone(),
             version: String::new(),
             job: self.job.id().to_owned(),
+        }
+    }
+
+    /// Finds out what would be installed, while the builder gets its tools.
+    async fn resolve(&self, ground: &Ground, recipe: &Recipe) -> Result<Set, Failure> {
+        let labels = self.job_labels();
+        let build = Build {
+            recipe: recipe.clone(),
+            arguments: self.context.building.proxies.clone(),
+            labels: labels.clone(),
         };
-        Ok(Plan {
-            ground,
-            set,
-            approval,
-            recipe,
-        })
+        // What fails here fails again in the build, which tells it.
+        let mut ready = pin!(self.engine.get_ready(&build, Arc::new(|_| {})));
+        let mut resolve = pin!(self.vetting.resolve(&self.wish.want, ground, &labels));
+        tokio::select! {
+            set = &mut resolve => {
+                let set = set?;
+                let _ = self.job.until_cancelled(ready).await?;
+                Ok(set)
+            }
+            _ = &mut ready => resolve.await,
+        }
     }
 
     /// Vets a set, shows what was found, and stops, asks or goes on.
@@ -182,14 +211,35 @@ impl Create<'_> {
         for draft in vetting::shown(&self.vetting, ground, &report, want.sarif) {
             self.context.say(draft);
         }
-        decide(&self.vetting, want, &report).await
+        decide(&self.vetting, want, set, &report).await
     }
 
-    /// Vets what a base with an old pip could not tell before the build; nothing has a tag yet.
-    async fn vet_built(&self, built: &str, ground: &Ground) -> Result<(), Failure> {
+    /// Vets what a base with an old pip could not tell before the build; nothing has a tag yet. Gives the image, which is
+    /// another one where an approval had to be noted on it.
+    async fn vet_built(&self, built: String, plan: &mut Plan) -> Result<String, Failure> {
         let labels = self.job_labels();
-        let set = self.vetting.inventory(&self.wish.want, ground, built, &labels).await?;
-        self.vet(ground, &set).await.map(|_| ())
+        let inventory = async |image: &str| {
+            let set = self.vetting.inventory(&self.wish.want, &plan.ground, image, &labels);
+            set.await
+        };
+        let set = inventory(&built).await?;
+        let Some(approval) = self.vet(&plan.ground, &set).await? else {
+            return Ok(built);
+        };
+        plan.approval = Some(approval);
+        // Its layers are there; only the labels are new.
+        let noted = self.build(plan).await?;
+        let same = async |image: &str| Ok::<_, Failure>(inventory(image).await?.resolved == set.resolved);
+        if !same(&noted).await? {
+            return Err(Failure::with_hint(
+                "building it once more, to note the approval on it, installed other releases than those that were vetted",
+                "create it again; a base with pip 22.2 or newer is vetted before it is built",
+            ));
+        }
+        if noted != built {
+            let _ = self.engine.remove(&built).await;
+        }
+        Ok(noted)
     }
 
     /// The user that the image runs as where the base sets none: the one in the settings, else the original's where the

@@ -115,7 +115,7 @@ fn rows(policy: &Policy, today: Date) -> Vec<Vec<String>> {
         vec![
             format!("ignored: {}", one.id),
             package,
-            "*".to_owned(),
+            one.versions.to_string(),
             one.reason.clone(),
             end,
         ]
@@ -137,8 +137,12 @@ fn data(policy: &Policy, path: Option<&Path>, written: Option<bool>) -> Value {
             "reason": one.reason, "by": one.by, "date": one.date,
         })
     };
-    let ignored =
-        |one: &Ignore| json!({ "id": one.id, "package": one.package, "reason": one.reason, "until": one.until });
+    let ignored = |one: &Ignore| {
+        json!({
+            "id": one.id, "package": one.package, "version": one.versions.to_string(), "onlyUnfixed": one.only_unfixed,
+            "reason": one.reason, "by": one.by, "date": one.date, "until": one.until,
+        })
+    };
     let unlicensed = match policy.unlicensed {
         Unlicensed::Deny => "deny",
         Unlicensed::Ask => "ask",

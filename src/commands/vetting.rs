@@ -23,8 +23,6 @@ pub(super) use set::Set;
 pub(super) use show::shown;
 pub(super) use want::Want;
 
-use std::time::Instant;
-
 use super::context::Job;
 use super::{Context, Failure};
 use crate::diligence::advisory::Advisories;
@@ -75,7 +73,7 @@ impl<'a> Vetting<'a> {
 
     /// Checks every package of a set.
     pub(super) async fn check(&self, want: &Want, ground: &Ground, set: &Set) -> Result<Report, Failure> {
-        let began = Instant::now();
+        let began = self.context.clock.now();
         let setup = &self.context.building.vetting;
         let vet = diligence::Vet {
             policy: &self.policy,
@@ -83,6 +81,7 @@ impl<'a> Vetting<'a> {
             advisories: &self.advisories,
             setup,
             index: self.context.building.index().or(ground.python.index.as_deref()),
+            certificates: want.certificates.as_deref(),
             os: &ground.survey.os,
             accepted: &want.accept,
             today: self.context.clock.today(),
@@ -92,7 +91,7 @@ impl<'a> Vetting<'a> {
         let work = async { Ok::<_, Failure>(vet.report(&set.resolved).await) };
         let mut report = self.job.step("vet", "vet what would be installed", work).await?;
         report.resolved_ms = set.milliseconds;
-        report.vetted_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        report.vetted_ms = self.context.clock.milliseconds_since(began);
         Ok(report)
     }
 }

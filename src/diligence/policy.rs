@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use spdx::LicenseReq;
 
+pub use append::Addition;
 pub use error::Error;
 pub use glob::Glob;
 pub use licences::Licences;
@@ -105,10 +106,34 @@ pub struct Ignore {
     pub id: String,
     /// The package for which it does not count, normalised; `None` for all.
     pub package: Option<String>,
+    /// The package's versions for which it does not count.
+    pub versions: Versions,
+    /// Whether it counts as soon as a release is known to be fixed. So it is with what was approved: an approval lets in
+    /// what nobody can mend, and nothing that a newer release mends.
+    pub only_unfixed: bool,
     /// Why.
     pub reason: String,
+    /// Who decided it.
+    pub by: Option<String>,
+    /// When.
+    pub date: Option<Date>,
     /// The last day on which it does not count; for ever where there is none.
     pub until: Option<Date>,
+}
+
+/// An advisory on a package.
+#[derive(Clone, Copy, Debug)]
+pub struct Advised<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its other ids.
+    pub aliases: &'a [String],
+    /// The package.
+    pub package: &'a str,
+    /// Its version.
+    pub version: &'a str,
+    /// Whether a release is known to be fixed.
+    pub fixed: bool,
 }
 
 impl Exception {
@@ -132,10 +157,12 @@ impl Ignore {
         self.until.is_some_and(|until| until < today)
     }
 
-    fn is_of(&self, id: &str, aliases: &[String], package: &str) -> bool {
+    fn is_of(&self, advised: &Advised<'_>) -> bool {
         let same = |other: &str| other.eq_ignore_ascii_case(&self.id);
-        (same(id) || aliases.iter().any(|alias| same(alias)))
-            && self.package.as_deref().is_none_or(|own| own == normalised(package))
+        (same(advised.id) || advised.aliases.iter().any(|alias| same(alias)))
+            && (self.package.as_deref()).is_none_or(|own| own == normalised(advised.package))
+            && self.versions.contain(advised.version)
+            && !(self.only_unfixed && advised.fixed)
     }
 }
 
@@ -178,21 +205,21 @@ impl Policy {
 
     /// The ignored advisory that this one is, where it counts today.
     #[must_use]
-    pub fn ignored(&self, id: &str, aliases: &[String], package: &str, today: Date) -> Option<&Ignore> {
-        self.ignores(id, aliases, package).find(|ignore| !ignore.expired(today))
+    pub fn ignored(&self, advised: &Advised<'_>, today: Date) -> Option<&Ignore> {
+        self.ignores(advised).find(|ignore| !ignore.expired(today))
     }
 
     /// The ignored advisory that this one was, where that counts no longer.
     #[must_use]
-    pub fn no_longer_ignored(&self, id: &str, aliases: &[String], package: &str, today: Date) -> Option<&Ignore> {
-        match self.ignored(id, aliases, package, today) {
+    pub fn no_longer_ignored(&self, advised: &Advised<'_>, today: Date) -> Option<&Ignore> {
+        match self.ignored(advised, today) {
             Some(_) => None,
-            None => self.ignores(id, aliases, package).max_by_key(|ignore| ignore.until),
+            None => self.ignores(advised).max_by_key(|ignore| ignore.until),
         }
     }
 
-    fn ignores(&self, id: &str, aliases: &[String], package: &str) -> impl Iterator<Item = &Ignore> {
-        (self.ignored.iter()).filter(move |ignore| ignore.is_of(id, aliases, package))
+    fn ignores(&self, advised: &Advised<'_>) -> impl Iterator<Item = &Ignore> {
+        self.ignored.iter().filter(move |ignore| ignore.is_of(advised))
     }
 
     /// Whether a name is trusted, so that nobody asks what was meant.

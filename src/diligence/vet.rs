@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::advisory::{self, Advisories, Ask, Terms};
+use super::advisory::{self, Advisories, Ask, Ignored, Terms};
 use super::names::Known;
-use super::policy::Policy;
+use super::policy::{Advised, Policy};
 use super::{Check, Evidence, Finding, Kind, Level, Report, Setup, Subject, Verdict, Vetted, licence};
 use crate::image::{Distribution, Invented, Resolved, SystemPackage};
 
@@ -23,6 +23,8 @@ pub struct Vet<'a> {
     pub setup: &'a Setup,
     /// The address of the index that pip asks.
     pub index: Option<&'a str>,
+    /// A CA bundle (PEM) for what asks that index; the system's certificates where there is none.
+    pub certificates: Option<&'a [u8]>,
     /// The name of the base's operating system, `Debian GNU/Linux 12 (bookworm)`.
     pub os: &'a str,
     /// Names that are meant as they are typed, normalised.
@@ -92,14 +94,18 @@ impl Vet<'_> {
         let asks: Vec<_> = libraries.chain(system).collect();
         let derived = self.index.and_then(advisory::api_of_index);
         let ecosystem = advisory::ecosystem_of(self.os);
-        let ignored = |id: &str, aliases: &[String], package: &str| {
-            let ignore = self.policy.ignored(id, aliases, package, self.today)?;
-            Some(ignore.reason.clone())
+        let ignored = |advised: &Advised<'_>| {
+            if let Some(ignore) = self.policy.ignored(advised, self.today) {
+                return Some(Ignored::Because(ignore.reason.clone()));
+            }
+            let before = self.policy.no_longer_ignored(advised, self.today)?;
+            before.until.map(Ignored::Until)
         };
         let terms = Terms {
             api: self.setup.index_api.as_deref().or(derived.as_deref()),
             system: ecosystem.as_deref(),
             now: self.now,
+            certificates: self.certificates,
             stale_days: self.setup.stale_days,
             ignored: &ignored,
         };

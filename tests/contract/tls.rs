@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use warroom::diligence::advisory::{Advisories, Ask, Terms};
+use warroom::diligence::{Kind, Verdict};
 use warroom::engine::docker::{DockerEngine, Endpoint, Limits, Tls};
 use warroom::engine::{Engine, Error};
 use warroom::image::Reference;
@@ -133,6 +135,63 @@ async fn an_engine_behind_tls_is_spoken_to_when_both_sides_trust_each_other() {
         matches!(&error, Error::Registry { message } if message.contains("certificate")),
         "{error:?}"
     );
+}
+
+#[tokio::test]
+async fn an_index_is_asked_for_advisories_by_the_bundle_of_the_settings() {
+    if openssl(Path::new("/"), "version").status().is_err() {
+        eprintln!("skipped: there is no openssl to play the index");
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    certificates(directory);
+    let told = r#"{"info": {"name": "one", "version": "1.0", "yanked": false}, "urls": [], "vulnerabilities": []}"#;
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{told}",
+        told.len()
+    );
+    fs::create_dir_all(directory.join("api/one/1.0")).unwrap();
+    fs::write(directory.join("api/one/1.0/json"), answer).unwrap();
+    let port = free_port();
+    let server = format!("s_server -accept {port} -cert server-cert.pem -key server-key.pem -HTTP");
+    let _server = Server(openssl(directory, &server).spawn().unwrap());
+    let api = format!("https://localhost:{port}/api");
+    let bundle = fs::read(directory.join("ca.pem")).unwrap();
+
+    let look = async |certificates| {
+        let ask = Ask {
+            kind: Kind::Python,
+            name: "one".to_owned(),
+            version: "1.0".to_owned(),
+            source: None,
+        };
+        let terms = Terms {
+            api: Some(&api),
+            system: None,
+            now: "2026-11-21T12:00:00Z".parse().unwrap(),
+            certificates,
+            stale_days: 14,
+            ignored: &|_| None,
+        };
+        let looked = Advisories::open(None).look(&[ask], &terms).await;
+        looked.findings[0][0].clone()
+    };
+    let mut finding = look(Some(bundle.as_slice())).await;
+    for _ in 0..50 {
+        if finding.verdict == Verdict::Pass {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        finding = look(Some(bundle.as_slice())).await;
+    }
+    assert_eq!(finding.verdict, Verdict::Pass, "{finding:?}");
+    let finding = look(None).await;
+    assert_eq!(finding.verdict, Verdict::Unknown, "the system knows no such authority: {finding:?}");
+    assert!(finding.evidence[0].value.contains("certificate"), "{finding:?}");
+    let nothing = b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
+    let finding = look(Some(nothing.as_slice())).await;
+    assert!(finding.evidence[0].value.contains("no certificate that can be read"), "{finding:?}");
 }
 
 #[tokio::test]

@@ -187,7 +187,8 @@ impl Ran {
             .collect()
     }
 
-    /// The text, with what differs from run to run replaced: versions, ids, times, ages, seconds.
+    /// The text, with what differs from run to run replaced: versions, ids, times, ages, seconds (told in
+    /// milliseconds where there are few).
     pub(crate) fn steady(text: &str) -> String {
         let rules = [
             (r"1\.0\.0\.\d{13}", "1.0.0.<version>"),
@@ -198,10 +199,16 @@ impl Ran {
                 "<age>",
             ),
             (r"\b[0-9a-f]{12}\b", "<id>"),
-            (r"\bj[a-z0-9]{5}\b", "<job>"),
-            (r"\b\d+(\.\d)? s\b", "<seconds>"),
+            (r"\b\d+(\.\d)? m?s\b", "<seconds>"),
+            (r#"("(resolved|vetted)(_ms|Milliseconds)": ?)\d+"#, "${1}<milliseconds>"),
         ];
-        rules.iter().fold(text.to_owned(), |text, (pattern, name)| {
+        // An id of a job looks like a word of six letters, and one such word is said of packages.
+        let jobs = regex::Regex::new(r"\bj[a-z0-9]{5}\b").unwrap();
+        let text = jobs.replace_all(text, |found: &regex::Captures<'_>| match &found[0] {
+            "judged" => "judged".to_owned(),
+            _ => "<job>".to_owned(),
+        });
+        rules.iter().fold(text.into_owned(), |text, (pattern, name)| {
             regex::Regex::new(pattern)
                 .unwrap()
                 .replace_all(&text, *name)

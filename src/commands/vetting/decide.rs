@@ -1,6 +1,6 @@
 //! Whether the findings let the work go on.
 
-use super::{Approval, Vetting, Want};
+use super::{Approval, Set, Vetting, Want};
 use crate::commands::{Ask, Failure, Question, Reply};
 use crate::diligence::{Finding, Report, Subject, Verdict};
 
@@ -14,6 +14,7 @@ type Blocking<'a> = Vec<(&'a Subject, &'a Finding)>;
 pub(in crate::commands) async fn decide(
     vetting: &Vetting<'_>,
     want: &Want,
+    set: &Set,
     report: &Report,
 ) -> Result<Option<Approval>, Failure> {
     let blocking = blocking(vetting, report);
@@ -24,7 +25,7 @@ pub(in crate::commands) async fn decide(
         return Err(stopped(vetting, &blocking));
     }
     if let Some(reason) = &want.approve {
-        return Approval::record(vetting, want, reason, &blocking).await.map(Some);
+        return Approval::record(vetting, want, set, reason, &blocking).await.map(Some);
     }
     let question = Question {
         text: format!("why may {} go in?", counted(&blocking)),
@@ -37,7 +38,7 @@ pub(in crate::commands) async fn decide(
     let asked = vetting.context.ask(question).await;
     match asked {
         Ok(Reply::Text(reason)) if !reason.trim().is_empty() => {
-            Approval::record(vetting, want, reason.trim(), &blocking)
+            Approval::record(vetting, want, set, reason.trim(), &blocking)
                 .await
                 .map(Some)
         }

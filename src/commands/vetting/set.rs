@@ -1,7 +1,6 @@
 //! The whole set that would be installed.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 use super::memory::{Shelf, key};
 use super::{Ground, Vetting, Want};
@@ -43,7 +42,7 @@ impl Vetting<'_> {
         ground: &Ground,
         labels: &BTreeMap<String, String>,
     ) -> Result<Set, Failure> {
-        let began = Instant::now();
+        let began = self.context.clock.now();
         let resolution = self.resolution(want, ground, labels, want.requirements.clone(), want.packages.clone());
         let resolved = self.ask(&resolution).await?;
         let base = &ground.base;
@@ -59,7 +58,7 @@ impl Vetting<'_> {
         Ok(Set {
             resolved,
             lock: Some(lock),
-            milliseconds: since(began),
+            milliseconds: self.context.clock.milliseconds_since(began),
         })
     }
 
@@ -71,7 +70,7 @@ impl Vetting<'_> {
         lock: Lock,
         labels: &BTreeMap<String, String>,
     ) -> Result<Set, Failure> {
-        let began = Instant::now();
+        let began = self.context.clock.now();
         let resolved = match self.shelf().take::<Resolved>(&key(&lock.digest())).await {
             Some(resolved) => resolved,
             None => {
@@ -95,7 +94,7 @@ impl Vetting<'_> {
         Ok(Set {
             resolved,
             lock: Some(lock),
-            milliseconds: since(began),
+            milliseconds: self.context.clock.milliseconds_since(began),
         })
     }
 
@@ -107,7 +106,7 @@ impl Vetting<'_> {
         built: &str,
         labels: &BTreeMap<String, String>,
     ) -> Result<Set, Failure> {
-        let began = Instant::now();
+        let began = self.context.clock.now();
         let work = self.engine.inventory(built, labels);
         let mut distributions = self.job.step("inventory", "read what was installed", work).await?;
         distributions.retain(|found| ground.python.distribution(&found.name) != Some(found.version.as_str()));
@@ -123,7 +122,7 @@ impl Vetting<'_> {
                 system: Vec::new(),
             },
             lock: None,
-            milliseconds: since(began),
+            milliseconds: self.context.clock.milliseconds_since(began),
         })
     }
 
@@ -218,8 +217,4 @@ fn same(lock: &Lock, resolved: &mut Resolved) -> Result<(), Failure> {
             .any(|known| known.named && known.name == package.name);
     }
     Ok(())
-}
-
-fn since(began: Instant) -> u64 {
-    u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
 }

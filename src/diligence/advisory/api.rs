@@ -60,7 +60,13 @@ enum Reply {
 }
 
 /// Asks for releases, normalised names with versions.
-pub(super) async fn ask(address: &str, releases: Vec<(String, String)>, data: Option<&Path>, limits: Limits) -> Asked {
+pub(super) async fn ask(
+    web: Web,
+    address: &str,
+    releases: Vec<(String, String)>,
+    data: Option<&Path>,
+    limits: Limits,
+) -> Asked {
     let address = match Address::read(address) {
         Ok(address) => address,
         Err(reason) => return nothing(releases.len(), &reason),
@@ -68,7 +74,7 @@ pub(super) async fn ask(address: &str, releases: Vec<(String, String)>, data: Op
     let cache = data.map(Cache::new);
     let known = known(cache.clone(), address.shown.clone(), &releases).await;
     let deadline = Instant::now() + limits.all;
-    let (web, failures, reached) = (Web::default(), AtomicU32::new(0), AtomicU32::new(0));
+    let (failures, reached) = (AtomicU32::new(0), AtomicU32::new(0));
     let question = |index: usize| {
         let (web, address, failures, reached) = (&web, &address, &failures, &reached);
         let (name, version) = releases[index].clone();

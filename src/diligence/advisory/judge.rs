@@ -7,7 +7,8 @@ use super::ecosystem::{Ecosystem, Point};
 use super::hit::{Hit, distinct};
 use super::row::{Affects, Row};
 use super::told::Told;
-use super::{API, Ask, Terms, words, yanked_finding};
+use super::{API, Ask, Ignored, Terms, words, yanked_finding};
+use crate::diligence::policy::Advised;
 use crate::diligence::{Check, Evidence, Finding, Kind, Verdict};
 
 /// The most advisories on a package that are told one by one.
@@ -118,19 +119,31 @@ fn finding(hit: &Hit, ask: &Ask, fixes: &Fixes, terms: &Terms<'_>) -> Finding {
         &hit.summary
     };
     let says = format!("{}{aliases}: {summary}", hit.id);
+    let fix = fixes.of_hit(hit);
+    let ignored = (terms.ignored)(&Advised {
+        id: &hit.id,
+        aliases: &hit.aliases,
+        package: &ask.name,
+        version: &ask.version,
+        fixed: fix.is_some(),
+    });
     let (verdict, says, help) = if hit.is_malicious() {
         (
             Verdict::Fail,
             says,
             Some("it is reported as made to harm; do not use it in any version without looking into it".to_owned()),
         )
-    } else if let Some(reason) = (terms.ignored)(&hit.id, &hit.aliases, &ask.name) {
+    } else if let Some(Ignored::Because(reason)) = &ignored {
         (Verdict::Pass, format!("{says}; ignored by the policy: {reason}"), None)
     } else if hit.unimportant {
         (Verdict::Pass, format!("{says}; unimportant by the distribution"), None)
     } else {
         let open = "no release is known to be fixed; go without the package, or approve it";
-        fixes.of_hit(hit).map_or_else(
+        let says = match ignored {
+            Some(Ignored::Until(day)) => format!("{says}; ignored by the policy until {day}"),
+            Some(Ignored::Because(_)) | None => says,
+        };
+        fix.map_or_else(
             || (Verdict::NeedsApproval, says.clone(), Some(open.to_owned())),
             |own| (Verdict::Fail, says.clone(), Some(fixes.help(&own))),
         )

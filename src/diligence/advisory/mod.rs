@@ -21,6 +21,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 pub use address::api_of_index;
 pub use dumps::Dump;
@@ -29,7 +30,9 @@ pub(crate) use words::count;
 
 use self::api::Asked;
 use self::dumps::Answer;
+use super::policy::Advised;
 use super::{Check, Evidence, Finding, Kind, Source, Verdict};
+use crate::web::Web;
 
 /// A package to look for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -53,14 +56,25 @@ pub struct Terms<'a> {
     pub system: Option<&'a str>,
     /// The time.
     pub now: Timestamp,
+    /// A CA bundle (PEM) for that API, in place of the system's certificates.
+    pub certificates: Option<&'a [u8]>,
     /// From how many days on data are stale.
     pub stale_days: u32,
     /// Which advisories do not count.
-    pub ignored: &'a Ignored<'a>,
+    pub ignored: &'a Ignores<'a>,
 }
 
-/// Tells why an advisory does not count, by its id, its aliases and the package; none where it counts.
-pub type Ignored<'a> = dyn Fn(&str, &[String], &str) -> Option<String> + Send + Sync + 'a;
+/// Tells what the policy says of an advisory; none where it says nothing.
+pub type Ignores<'a> = dyn Fn(&Advised<'_>) -> Option<Ignored> + Send + Sync + 'a;
+
+/// What the policy says of an advisory.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Ignored {
+    /// It does not count, for this reason.
+    Because(String),
+    /// It counts again; this was the last day on which it did not.
+    Until(Date),
+}
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -138,7 +152,8 @@ impl Advisories {
         if releases.is_empty() {
             return None;
         }
-        Some(api::ask(api, releases, self.data.as_deref(), limits).await)
+        let web = Web::trusting(terms.certificates.map(<[u8]>::to_vec));
+        Some(api::ask(web, api, releases, self.data.as_deref(), limits).await)
     }
 }
 

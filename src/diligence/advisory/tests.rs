@@ -39,8 +39,9 @@ fn terms(api: Option<&str>) -> Terms<'_> {
         api,
         system: Some("Debian:12"),
         now: now(),
+        certificates: None,
         stale_days: 14,
-        ignored: &|_, _, _| None,
+        ignored: &|_| None,
     }
 }
 
@@ -191,9 +192,9 @@ async fn what_the_policy_ignores_passes_and_stays_in_view() {
         record("PYSEC-1", &["CVE-1"], "PyPI", "a", Some("1.5")),
         record("MAL-1", &["CVE-1x"], "PyPI", "b", None),
     ]);
-    let ignored = |id: &str, aliases: &[String], package: &str| {
-        let known = aliases.iter().any(|alias| alias == "CVE-1") && package == "a" || id == "MAL-1";
-        known.then(|| "not reachable".to_owned())
+    let ignored = |advised: &Advised<'_>| {
+        let is_first = advised.aliases.iter().any(|alias| alias == "CVE-1") && advised.package == "a";
+        (is_first || advised.id == "MAL-1").then(|| Ignored::Because("not reachable".to_owned()))
     };
     let terms = Terms {
         ignored: &ignored,

@@ -6,7 +6,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{Error, Exception, Policy, text};
+use jiff::civil::Date;
+
+use super::{Error, Exception, Ignore, Policy, text};
 use crate::diligence::one_line::one_line;
 
 /// How long another program may take to add its lines.
@@ -14,15 +16,24 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The longest reason and name that is written, in characters.
 const LONGEST: usize = 500;
 
+/// What an approval adds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Addition {
+    /// Licences that pass for a package.
+    pub exceptions: Vec<Exception>,
+    /// Advisories that do not count.
+    pub ignored: Vec<Ignore>,
+}
+
 impl Policy {
-    /// Adds exceptions to the end of a policy file; all that is in it stays as it is, byte for byte. Where there is no
+    /// Adds exceptions and ignored advisories to the end of a policy file; all that is in it stays as it is, byte for byte. Where there is no
     /// file, it is made of the built-in text first. The file is replaced in one step, and programs that add at the same
     /// time wait for each other. Reads and writes the disk, and waits up to five seconds.
     ///
     /// # Errors
     /// Where the file is wrong already, or cannot be written; it is as it was then.
-    pub fn append(path: &Path, exceptions: &[Exception]) -> Result<(), Error> {
-        if exceptions.is_empty() {
+    pub fn append(path: &Path, addition: &Addition) -> Result<(), Error> {
+        if addition == &Addition::default() {
             return Ok(());
         }
         let cannot = |error: &io::Error| cannot_write(path, error);
@@ -39,13 +50,20 @@ impl Policy {
         if !whole.is_empty() && !whole.ends_with('\n') {
             whole.push('\n');
         }
-        for exception in exceptions {
-            whole.push_str(&lines(exception));
+        for exception in &addition.exceptions {
+            whole.push_str(&of_exception(exception));
+        }
+        for ignore in &addition.ignored {
+            whole.push_str(&of_ignored(ignore));
         }
         Self::parse(&whole, Some(path)).map_err(|error| Error {
             line: None,
-            message: format!("an exception cannot be added at the end: {}", error.message),
-            help: Some("write the exceptions that are there as `[[licenses.exceptions]]`, one block each".to_owned()),
+            message: format!("nothing can be added at the end: {}", error.message),
+            help: Some(
+                "write what is there as blocks: `[[licenses.exceptions]]` for each exception, and \
+                 `[[advisories.ignore]]` for each ignored advisory"
+                    .to_owned(),
+            ),
             ..error
         })?;
         replace(&target, &directory, &whole).map_err(|error| cannot(&error))
@@ -69,33 +87,63 @@ impl Policy {
     }
 }
 
-/// An exception as TOML, after an empty line.
-fn lines(exception: &Exception) -> String {
-    let quoted = |text: &str| toml::Value::from(one_line(text, LONGEST)).to_string();
-    let allow: Vec<_> = exception
-        .allow
-        .iter()
+/// A block of TOML, after an empty line.
+struct Block(String);
+
+impl Block {
+    fn new(table: &str) -> Self {
+        Self(format!("\n[[{table}]]\n"))
+    }
+
+    fn line(&mut self, key: &str, value: impl std::fmt::Display) {
+        // Writing to a text does not fail.
+        let _ = writeln!(self.0, "{key} = {value}");
+    }
+
+    /// Who decided it and when, and until when it counts.
+    fn decided(&mut self, by: Option<&String>, date: Option<Date>, until: Option<Date>) {
+        if let Some(by) = by {
+            self.line("by", quoted(by));
+        }
+        if let Some(date) = date {
+            self.line("date", date);
+        }
+        if let Some(until) = until {
+            self.line("until", until);
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::from(one_line(text, LONGEST)).to_string()
+}
+
+fn of_exception(exception: &Exception) -> String {
+    let allow: Vec<_> = (exception.allow.iter())
         .map(|licence| quoted(&licence.to_string()))
         .collect();
-    let mut lines = String::from("\n[[licenses.exceptions]]\n");
-    let mut line = |key: &str, value: String| {
-        // Writing to a text does not fail.
-        let _ = writeln!(lines, "{key} = {value}");
-    };
-    line("package", quoted(&exception.package));
-    line("version", quoted(&exception.versions.to_string()));
-    line("allow", format!("[{}]", allow.join(", ")));
-    line("reason", quoted(&exception.reason));
-    if let Some(by) = &exception.by {
-        line("by", quoted(by));
+    let mut block = Block::new("licenses.exceptions");
+    block.line("package", quoted(&exception.package));
+    block.line("version", quoted(&exception.versions.to_string()));
+    block.line("allow", format_args!("[{}]", allow.join(", ")));
+    block.line("reason", quoted(&exception.reason));
+    block.decided(exception.by.as_ref(), exception.date, exception.until);
+    block.0
+}
+
+fn of_ignored(ignore: &Ignore) -> String {
+    let mut block = Block::new("advisories.ignore");
+    block.line("id", quoted(&ignore.id));
+    if let Some(package) = &ignore.package {
+        block.line("package", quoted(package));
     }
-    if let Some(date) = exception.date {
-        line("date", date.to_string());
+    block.line("version", quoted(&ignore.versions.to_string()));
+    if ignore.only_unfixed {
+        block.line("only_unfixed", true);
     }
-    if let Some(until) = exception.until {
-        line("until", until.to_string());
-    }
-    lines
+    block.line("reason", quoted(&ignore.reason));
+    block.decided(ignore.by.as_ref(), ignore.date, ignore.until);
+    block.0
 }
 
 /// The directory of a file, which is locked and written to.

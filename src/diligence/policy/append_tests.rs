@@ -18,11 +18,54 @@ fn exception(package: &str) -> Exception {
     }
 }
 
+fn excepting(exception: Exception) -> Addition {
+    Addition {
+        exceptions: vec![exception],
+        ..Addition::default()
+    }
+}
+
+#[test]
+fn an_ignored_advisory_is_added_and_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("policy.toml");
+    let ignore = Ignore {
+        id: "PYSEC-2018-28".to_owned(),
+        package: Some("requests".to_owned()),
+        versions: Versions::exactly("2.18.0"),
+        only_unfixed: true,
+        reason: "no credentials are sent".to_owned(),
+        by: Some("ada".to_owned()),
+        date: Some("2026-11-21".parse().unwrap()),
+        until: Some("2027-01-31".parse().unwrap()),
+    };
+    let addition = Addition {
+        ignored: vec![ignore.clone()],
+        ..Addition::default()
+    };
+    Policy::append(&path, &addition).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let added = text.strip_prefix(Policy::text_of_builtin()).unwrap();
+    insta::assert_snapshot!(added, @r#"
+
+    [[advisories.ignore]]
+    id = "PYSEC-2018-28"
+    package = "requests"
+    version = "==2.18.0"
+    only_unfixed = true
+    reason = "no credentials are sent"
+    by = "ada"
+    date = 2026-11-21
+    until = 2027-01-31
+    "#);
+    assert_eq!(Policy::load(Some(&path)).unwrap().ignored, [ignore]);
+}
+
 #[test]
 fn the_first_exception_makes_the_file_of_the_builtin_text() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("made/policy.toml");
-    Policy::append(&path, &[exception("paramiko")]).unwrap();
+    Policy::append(&path, &excepting(exception("paramiko"))).unwrap();
     let text = fs::read_to_string(&path).unwrap();
     let added = text.strip_prefix(Policy::text_of_builtin()).unwrap();
     insta::assert_snapshot!(added, @r##"
@@ -55,9 +98,13 @@ fn what_is_in_the_file_stays_byte_for_byte() {
         "# mine\r\n[licenses]\r\nallow   = [ \"MIT\" ]   # only\r\n\r\n[names]\r\ntrust=[\"x\"] # end without a line";
     fs::write(&path, text).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-    Policy::append(&path, &[exception("a"), exception("b")]).unwrap();
-    Policy::append(&path, &[exception("c")]).unwrap();
-    Policy::append(&path, &[]).unwrap();
+    let two = Addition {
+        exceptions: vec![exception("a"), exception("b")],
+        ..Addition::default()
+    };
+    Policy::append(&path, &two).unwrap();
+    Policy::append(&path, &excepting(exception("c"))).unwrap();
+    Policy::append(&path, &Addition::default()).unwrap();
     let whole = fs::read_to_string(&path).unwrap();
     assert!(whole.starts_with(text));
     let policy = Policy::load(Some(&path)).unwrap();
@@ -75,11 +122,11 @@ fn a_wrong_file_is_left_as_it_is() {
         ("[licenses]\nalow = []\n", "policy.toml:2: unknown field"),
         (
             "[licenses]\nexceptions = [{ package = \"a\", allow = [\"MIT\"], reason = \"r\" }]\n",
-            "policy.toml: an exception cannot be added at the end: ",
+            "policy.toml: nothing can be added at the end: ",
         ),
     ] {
         fs::write(&path, text).unwrap();
-        let shown = Policy::append(&path, &[exception("a")]).unwrap_err().to_string();
+        let shown = Policy::append(&path, &excepting(exception("a"))).unwrap_err().to_string();
         assert!(shown.contains(expected) && shown.contains("  = help: "), "{shown}");
         assert_eq!(fs::read_to_string(&path).unwrap(), text);
     }
@@ -91,7 +138,7 @@ fn a_link_stays_a_link() {
     let (real, link) = (folder.path().join("real.toml"), folder.path().join("policy.toml"));
     fs::write(&real, "").unwrap();
     std::os::unix::fs::symlink(&real, &link).unwrap();
-    Policy::append(&link, &[exception("a")]).unwrap();
+    Policy::append(&link, &excepting(exception("a"))).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert!(fs::read_to_string(&real).unwrap().contains("package = \"a\""));
 }
@@ -103,7 +150,7 @@ fn those_who_add_at_the_same_time_lose_nothing() {
     std::thread::scope(|scope| {
         for number in 0..8 {
             let path = &path;
-            scope.spawn(move || Policy::append(path, &[exception(&format!("p{number}"))]).unwrap());
+            scope.spawn(move || Policy::append(path, &excepting(exception(&format!("p{number}")))).unwrap());
         }
     });
     assert_eq!(Policy::load(Some(&path)).unwrap().exceptions.len(), 9);

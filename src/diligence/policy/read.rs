@@ -70,7 +70,12 @@ struct ClarifyLine {
 struct IgnoreLine {
     id: Spanned<String>,
     package: Option<Spanned<String>>,
+    version: Option<Spanned<String>>,
+    #[serde(default)]
+    only_unfixed: bool,
     reason: Option<Spanned<String>>,
+    by: Option<String>,
+    date: Option<Spanned<Value>>,
     until: Option<Spanned<Value>>,
 }
 
@@ -199,7 +204,11 @@ impl Reader<'_> {
         Ok(Ignore {
             id: id.to_owned(),
             package: line.package.map(|package| self.package(&package)).transpose()?,
+            versions: self.versions(line.version.as_ref())?,
+            only_unfixed: line.only_unfixed,
             reason: self.reason(line.reason, at, "ignored advisory")?,
+            by: line.by,
+            date: self.date("date", line.date)?,
             until: self.date("until", line.until)?,
         })
     }

@@ -221,8 +221,15 @@ fn ignored_advisories_count_by_alias_package_and_day() {
     )
     .unwrap();
     let aliases = ["cve-2018-18074".to_owned()];
-    let ignored = |id: &str, package: &str, today: &str| {
-        let found = policy.ignored(id, &aliases, package, day(today));
+    let advised = |id, package| Advised {
+        id,
+        aliases: &aliases,
+        package,
+        version: "2.18.0",
+        fixed: true,
+    };
+    let ignored = |id, package, today: &str| {
+        let found = policy.ignored(&advised(id, package), day(today));
         found.map(|ignore| ignore.reason.as_str())
     };
     assert_eq!(
@@ -232,13 +239,32 @@ fn ignored_advisories_count_by_alias_package_and_day() {
     assert_eq!(ignored("PYSEC-2018-28", "requests", "2027-02-01"), None);
     assert_eq!(ignored("PYSEC-2018-28", "urllib3", "2027-01-31"), None);
     assert_eq!(ignored("GHSA-1", "anything", "2099-01-01"), Some("never reached"));
-    let before = policy.no_longer_ignored("PYSEC-2018-28", &aliases, "requests", day("2027-02-01"));
+    let pysec = advised("PYSEC-2018-28", "requests");
+    let before = policy.no_longer_ignored(&pysec, day("2027-02-01"));
     assert_eq!(before.and_then(|ignore| ignore.until), Some(day("2027-01-31")));
-    let today = day("2027-01-31");
-    assert_eq!(
-        policy.no_longer_ignored("PYSEC-2018-28", &aliases, "requests", today),
-        None
-    );
+    assert_eq!(policy.no_longer_ignored(&pysec, day("2027-01-31")), None);
+}
+
+#[test]
+fn an_approved_advisory_counts_for_other_versions_and_once_it_is_fixed() {
+    let policy = parse(
+        "[[advisories.ignore]]\nid = \"CVE-1\"\npackage = \"one\"\nversion = \"==1.2\"\nonly_unfixed = true\n\
+         reason = \"nobody can reach it\"\nby = \"ada\"\ndate = 2026-11-21",
+    )
+    .unwrap();
+    let is_ignored = |version, fixed| {
+        let advised = Advised {
+            id: "CVE-1",
+            aliases: &[],
+            package: "one",
+            version,
+            fixed,
+        };
+        policy.ignored(&advised, day("2026-11-22")).is_some()
+    };
+    assert!(is_ignored("1.2", false));
+    assert!(!is_ignored("1.3", false));
+    assert!(!is_ignored("1.2", true));
 }
 
 #[test]
