@@ -64,6 +64,24 @@ def index():
     return address
 
 
+# What the metadata say, since the name of the file may lack the version.
+def named_in(path):
+    said = {}
+    for place in (os.path.join(path, "METADATA"), os.path.join(path, "PKG-INFO"), path):
+        if os.path.isfile(place):
+            try:
+                with open(place) as lines:
+                    for line in lines:
+                        if not line.strip():
+                            break
+                        key, _, value = line.partition(":")
+                        said.setdefault(key.lower(), value.strip())
+            except (IOError, OSError, ValueError):
+                pass
+            break
+    return said.get("name"), said.get("version")
+
+
 def distributions():
     found = {}
     try:
@@ -81,7 +99,8 @@ def distributions():
                 stem, ending = os.path.splitext(entry)
                 if ending in (".dist-info", ".egg-info"):
                     parts = stem.split("-")
-                    found.setdefault(parts[0], parts[1] if len(parts) > 1 else "")
+                    name, version = named_in(os.path.join(folder, entry))
+                    found.setdefault(name or parts[0], version or (parts[1] if len(parts) > 1 else ""))
     return found
 
 

@@ -185,15 +185,22 @@ fn a_real_engine_loses_what_nothing_needs_and_nothing_else() {
     let Some(engine) = RealEngine::find() else { return };
     let (name, base) = ("warroom-test-prune", RealEngine::base());
     let program = engine.program().arguments(&["--output", "json"]);
-    let create = |more: &str| {
-        let ran = program.run(&[&format!("/docker_image_create {name} base={base} {more}")]);
+    let create = || {
+        let ran = program.run(&[&format!("/docker_image_create {name} base={base}")]);
         assert_eq!(ran.status, Some(0), "{ran:?}");
         let entries = ran.entries();
         let table = entries.iter().find(|entry| entry["kind"] == "table").unwrap();
         format!("{name}:{}", table["data"]["version"].as_str().unwrap())
     };
     let id = |name: &str| engine.docker(&["image", "inspect", "--format", "{{.Id}}", name]);
-    let versions = [create(""), create(""), create(""), create("")];
+    // The same again would only be given one more tag, so each runs as a user of its own.
+    let folder = program.home().join("config/warroom");
+    std::fs::create_dir_all(&folder).unwrap();
+    let versions = [1, 2, 3, 4].map(|user| {
+        let settings = format!("[create]\nuser = \"{user}:{user}\"\n");
+        std::fs::write(folder.join("config.toml"), settings).unwrap();
+        create()
+    });
     let ids: Vec<_> = versions.iter().map(|version| id(version)).collect();
     engine.docker(&["tag", &versions[1], &format!("{name}:kept")]);
     let container = engine.docker(&["create", "--name", "warroom-test-pruned", &versions[2]]);

@@ -62,7 +62,7 @@ impl RealEngine {
 
     /// The same on an engine of this address.
     pub(crate) fn program_at(host: &str) -> Program {
-        let program = Program::new().arguments(&["--host", host]);
+        let program = Program::new().arguments(&["--host", host]).leaving_no_caches_on(host);
         let program = match env::var("WARROOM_TEST_CA") {
             Ok(bundle) => program.variable("SSL_CERT_FILE", &bundle),
             Err(_) => program,

@@ -2,4 +2,5 @@
 
 pub(crate) mod daemon;
 pub(crate) mod engine;
+pub(crate) mod index;
 pub(crate) mod program;

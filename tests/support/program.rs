@@ -11,6 +11,8 @@ pub(crate) struct Program {
     home: TempDir,
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
+    /// Where its caches are.
+    engine: Option<String>,
 }
 
 /// What a run printed, and how it ended.
@@ -27,6 +29,7 @@ impl Program {
             home: tempfile::tempdir().unwrap(),
             arguments: Vec::new(),
             variables: Vec::new(),
+            engine: None,
         }
     }
 
@@ -44,6 +47,13 @@ impl Program {
     #[must_use]
     pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The caches that the program makes on this engine go when the test ends.
+    #[must_use]
+    pub(crate) fn leaving_no_caches_on(mut self, host: &str) -> Self {
+        self.engine = Some(host.to_owned());
         self
     }
 
@@ -118,6 +128,24 @@ impl Program {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let Some(host) = &self.engine else { return };
+        let Ok(owner) = std::fs::read_to_string(self.data().join("owner")) else {
+            return;
+        };
+        let docker = |words: &[&str]| {
+            let ran = Command::new("docker").args(["--host", host]).args(words).output();
+            ran.map(|ran| String::from_utf8_lossy(&ran.stdout).into_owned())
+                .unwrap_or_default()
+        };
+        let filter = format!("label=warroom.owner={}", owner.trim());
+        for volume in docker(&["volume", "ls", "-q", "--filter", &filter]).lines() {
+            docker(&["volume", "rm", volume]);
+        }
     }
 }
 

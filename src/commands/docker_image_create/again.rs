@@ -60,10 +60,12 @@ impl Create<'_> {
             return Ok(None);
         }
         let wanted = fingerprint(&plan.recipe, &plan.ground.base.details.image.id);
+        let asked = joined(&plan.recipe.requirements);
         let is_same = |image: &Image| {
             let label = |name: &str| image.labels.get(name).map(String::as_str);
             let made = Made::of(image).is_some_and(|made| made.name == self.wish.name);
-            made && label(labels::RECIPE_LABEL) == Some(&wanted) && label(labels::APPROVED_LABEL).is_none()
+            let is_said = asked.is_empty() || same_words(&asked, label(labels::DEPENDENCIES_LABEL).unwrap_or_default());
+            made && is_said && label(labels::RECIPE_LABEL) == Some(&wanted) && label(labels::APPROVED_LABEL).is_none()
         };
         let images = self.job.until_cancelled(self.engine.images()).await??;
         Ok(images.into_iter().find(is_same))
@@ -108,11 +110,11 @@ impl Create<'_> {
 
 fn asked_libraries(plan: &Plan) -> String {
     match &plan.recipe.lock {
-        Some(lock) => {
+        Some(lock) if plan.recipe.requirements.is_empty() => {
             let asked = lock.distributions.iter().filter_map(|known| known.named.as_deref());
             asked.collect::<Vec<_>>().join(",")
         }
-        None => joined(&plan.recipe.requirements),
+        Some(_) | None => joined(&plan.recipe.requirements),
     }
 }
 
@@ -128,6 +130,17 @@ fn asked_packages(plan: &Plan) -> String {
 
 fn joined(items: &[impl ToString]) -> String {
     items.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// Whether two lists name the same, in whatever order. What applies to other Pythons alone is in no lock, but the image says
+/// that it was asked for.
+fn same_words(one: &str, other: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut words: Vec<_> = text.split(',').map(|word| word.trim().to_owned()).collect();
+        words.sort_unstable();
+        words
+    };
+    sorted(one) == sorted(other)
 }
 
 /// Changes when anything changes that decides what comes out: the base, the lock, the way of building.

@@ -166,3 +166,7 @@ fn is_consistent(before: &Python, after: &Python) -> Result<(), Failure> {
 fn named((name, version): &(String, String)) -> String {
     format!("{name} {version}")
 }
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

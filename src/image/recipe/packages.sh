@@ -1,5 +1,5 @@
 # Installs OS packages from a lock: exactly those, none else. Words: the package manager, the path of Python, the packages.
-# Takes the setuid and setgid bits of the files that come in, and leaves no lists and no cache.
+# Takes the setuid and setgid bits of the files that come in, and leaves no lists, no cache and no log of apt's.
 set -e
 manager=$1 python=$2
 shift 2
@@ -30,7 +30,8 @@ apt() {
     apt-get -q ${SSL_CERT_FILE:+-o "Acquire::https::CaInfo=$SSL_CERT_FILE"} -o "Dir::Cache=$cache" \
         -o "Dir::State::Lists=$cache/lists" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin \
         -o Acquire::Languages=none -o Acquire::GzipIndexes=false -o APT::Keep-Downloaded-Packages=true \
-        -o Dpkg::Options::=--force-unsafe-io -o Dpkg::Use-Pty=0 "$@"
+        -o Dpkg::Options::=--force-unsafe-io -o Dpkg::Options::=--log=/dev/null -o Dpkg::Use-Pty=0 \
+        -o "Dir::Log=$work/log" "$@"
 }
 
 lists() {
@@ -48,7 +49,7 @@ bits >"$work/bits"
 case $manager in
 apt-get)
     export DEBIAN_FRONTEND=noninteractive
-    mkdir -p "$cache/lists/partial" "$cache/archives/partial"
+    mkdir -p "$cache/lists/partial" "$cache/archives/partial" "$work/log"
     installed >"$work/before"
     new=
     # The lists of the last hour know the versions of the lock, or are fetched again.

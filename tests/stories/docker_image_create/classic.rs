@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{versions, wait_for_reservation};
 use crate::support::engine::RealEngine;
+use crate::support::index::{Index, SOURCE, WHOLE};
 use crate::support::program::Program;
 
 fn classic(engine: &RealEngine) -> Program {
@@ -73,24 +74,49 @@ fn packages_are_installed_and_it_is_said_before_that_the_ca_bundle_cannot_be_giv
 }
 
 #[test]
-fn a_failed_build_leaves_no_image() {
+fn a_lock_is_built_without_mounts_and_a_failed_build_leaves_no_image() {
     let Some(engine) = RealEngine::find() else { return };
-    let name = "story/classic-failing";
-    let program = classic(&engine);
+    let Some(index) = Index::beside(&engine) else { return };
+    let name = "story/classic-locked";
+    let program = index.used_by(classic(&engine));
     // As another user's base, it has steps before the failing one, so that there are images to leave.
-    let line = format!(
-        "/docker_image_create {name} dependencies=no-such-distribution-xyz base={}",
-        RealEngine::name("BASE_NONROOT")
-    );
+    let base = RealEngine::name("BASE_NONROOT");
+    let line = format!("/docker_image_create {name} dependencies={WHOLE} base={base}");
     let ran = program.run(&[&line]);
-    assert_eq!(ran.status, Some(1), "{ran:?}");
-    assert!(ran.stderr.contains("pip install no-such-distribution-xyz"), "{ran:?}");
+    assert_eq!(ran.status, Some(0), "{ran:?}");
     assert!(
-        ran.stderr
-            .contains("  > ERROR: No matching distribution found for no-such-distribution-xyz"),
+        ran.stdout
+            .contains(&format!("\ninstalled: {SOURCE} 1.0, {WHOLE} 1.0\n")),
         "{ran:?}"
     );
-    assert!(ran.stderr.contains("returned a non-zero code: 1"), "{ran:?}");
+    let image = format!("{name}:latest");
+    let look = "import warroom_whole, warroom_source; print(warroom_whole.WHOLE, warroom_source.SOURCE)";
+    let run = |program: &str, line: &str| {
+        let words = [
+            "run",
+            "--rm",
+            "--network",
+            "none",
+            "--entrypoint",
+            program,
+            &image,
+            "-c",
+            line,
+        ];
+        engine.docker(&words)
+    };
+    assert_eq!(run("python3", look), "1 1");
+    let find = "find / -xdev -name 'warroom*' -not -name '*.py' -not -name '*.pyc' -not -path '*-packages*'";
+    assert_eq!(run("sh", &format!("{find} 2>/dev/null; true")), "");
+    engine.forget(name);
+
+    // Another file than the one that was vetted, from the build on.
+    index.change_after(1, WHOLE);
+    let program = index.used_by(classic(&engine));
+    let ran = program.run(&[&line]);
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    assert!(ran.stderr.contains("the build failed in the step"), "{ran:?}");
+    assert!(ran.stderr.contains("DO NOT MATCH THE HASHES"), "{ran:?}");
     assert!(versions(&engine, name).is_empty());
     assert_eq!(engine.leftovers(&program), Vec::<String>::new());
     assert_eq!(images(&engine, &program), "");

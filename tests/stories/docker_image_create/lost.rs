@@ -83,7 +83,7 @@ fn an_engine_lost_in_mid_build_is_an_error_and_the_next_start_sweeps() {
     let mut child = program.start(&["-c", &format!("/docker_image_create {name} packages=git base={base}")]);
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
-    while !line.ends_with("] apt-get install git ...\n") {
+    while !(line.contains("] apt-get install git and ") && line.ends_with(" ...\n")) {
         line.clear();
         assert!(stderr.read_line(&mut line).unwrap() > 0, "the build never began");
     }

@@ -1,7 +1,12 @@
 //! What goes in is vetted first, and exactly that is built: on a real engine, with the real index.
 
+use std::collections::BTreeSet;
+
+use warroom::image::Lock;
+
 use super::{image_id, versions};
 use crate::support::engine::RealEngine;
+use crate::support::index::{Index, SOURCE, STOWAWAY, WHOLE};
 use crate::support::program::{Program, Ran};
 
 fn label(engine: &RealEngine, image: &str, name: &str) -> String {
@@ -36,8 +41,8 @@ fn create(program: &Program, arguments: &str) -> Ran {
 fn the_whole_set_is_vetted_locked_and_built_and_the_lock_builds_the_same_image_again() {
     let Some(engine) = RealEngine::find() else { return };
     let name = "story/vetted";
-    let program = engine.program().arguments(&["--output", "json"]);
-    let ran = create(&program, &format!("name={name} dependencies=requests packages=jq"));
+    let program = with_marked_certificates(engine.program().arguments(&["--output", "json"]));
+    let ran = create(&program, &format!("name={name} dependencies=requests packages=jq,sudo"));
     assert_eq!(ran.status, Some(0), "{ran:?}");
 
     let vetted = report(&ran);
@@ -68,29 +73,18 @@ fn the_whole_set_is_vetted_locked_and_built_and_the_lock_builds_the_same_image_a
             .any(|line| line.starts_with("requests==") && line.contains("--hash=sha256:")),
         "{lock}"
     );
-    let installed = engine.docker(&[
-        "run",
-        "--rm",
-        "--network",
-        "none",
-        &image,
-        "python3",
-        "-m",
-        "pip",
-        "list",
-        "--format",
-        "freeze",
-    ]);
-    for line in lock
+    let pins = lock
         .lines()
-        .filter(|line| !line.starts_with('#') && line.contains("=="))
-    {
-        let pin = line.split_whitespace().next().unwrap();
-        assert!(
-            installed.to_lowercase().replace('_', "-").contains(pin),
-            "{pin} in {installed}"
-        );
-    }
+        .filter(|line| !line.starts_with('#') && line.contains("=="));
+    let pins: BTreeSet<_> = pins
+        .map(|line| line.split_whitespace().next().unwrap().to_owned())
+        .collect();
+    let (before, after) = (
+        distributions(&engine, &RealEngine::base()),
+        distributions(&engine, &image),
+    );
+    assert_eq!(after, &before | &pins, "the base and the lock, and nothing else");
+    is_lean(&engine, &image);
 
     let again = program.run(&[&format!("/docker_image_create name={name} lock={image}")]);
     assert_eq!(again.status, Some(0), "{again:?}");
@@ -117,6 +111,99 @@ fn the_whole_set_is_vetted_locked_and_built_and_the_lock_builds_the_same_image_a
     assert_eq!(engine.leftovers(&program), Vec::<String>::new());
     engine.forget(name);
     engine.forget(&format!("{name}-elsewhere"));
+}
+
+/// Stands in the CA bundle that programs are given, beside its certificates.
+const MARK: &str = "# a line of our own bundle";
+
+fn with_marked_certificates(program: Program) -> Program {
+    let Ok(bundle) = std::env::var("WARROOM_TEST_CA") else {
+        return program;
+    };
+    let file = program.home().join("marked.pem");
+    let text = std::fs::read_to_string(bundle).unwrap();
+    std::fs::write(&file, format!("{MARK}\n{text}")).unwrap();
+    program.variable("SSL_CERT_FILE", &file.display().to_string())
+}
+
+/// What a shell line prints in an image, as root.
+fn look(engine: &RealEngine, image: &str, line: &str) -> String {
+    engine.docker(&[
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        "--user",
+        "0",
+        image,
+        "sh",
+        "-c",
+        line,
+    ])
+}
+
+fn lines(text: &str) -> BTreeSet<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+/// The Python distributions of an image as a lock writes them.
+fn distributions(engine: &RealEngine, image: &str) -> BTreeSet<String> {
+    let listed = look(engine, image, "python3 -m pip list --format freeze");
+    lines(&listed.to_lowercase().replace('_', "-"))
+}
+
+/// Nothing but the packages came in: one layer each, their byte code, no file of the build, no file that runs as another
+/// user.
+fn is_lean(engine: &RealEngine, image: &str) {
+    let base = RealEngine::base();
+    let files = |image: &str| lines(&look(engine, image, "find / -xdev -not -path '/proc/*'"));
+    let (before, after) = (files(&base), files(image));
+    let came: Vec<_> = after.difference(&before).map(String::as_str).collect();
+    assert!(
+        came.contains(&"/usr/bin/jq") && came.contains(&"/usr/bin/sudo"),
+        "{came:#?}"
+    );
+    let kept = [
+        "/tmp/",
+        "/root/",
+        "/dev/",
+        "/opt/",
+        "/var/cache/",
+        "/var/lib/apt/lists/",
+        "/var/log/",
+    ];
+    let told = |path: &&&str| kept.iter().any(|folder| path.starts_with(folder)) || path.contains("warroom");
+    let left: Vec<_> = came.iter().filter(told).collect();
+    assert!(left.is_empty(), "{left:#?}");
+    let marked = look(
+        engine,
+        image,
+        &format!("grep -rlsF '{MARK}' / --exclude-dir=proc --exclude-dir=sys; true"),
+    );
+    assert_eq!(marked, "", "the CA bundle stayed");
+
+    let compiled = |path: &&&str| path.contains("/requests/__pycache__/") && path.ends_with(".pyc");
+    let sources = |path: &&&str| path.contains("-packages/requests/") && path.ends_with(".py");
+    assert_eq!(
+        came.iter().filter(compiled).count(),
+        came.iter().filter(sources).count()
+    );
+
+    let special = "find / -xdev -type f \\( -perm -4000 -o -perm -2000 \\)";
+    assert_eq!(look(engine, image, special), look(engine, &base, special));
+
+    let history = |image: &str| {
+        let told = engine.docker(&["history", "--no-trunc", "--format", "{{.Size}} {{.CreatedBy}}", image]);
+        told.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (of_base, history) = (history(&base), history(image));
+    let full: Vec<_> = (history.iter().take(history.len() - of_base.len()))
+        .filter(|line| !line.starts_with("0B "))
+        .collect();
+    assert!(
+        full.len() == 2 && full[0].contains("install.py") && full[1].contains("packages.sh"),
+        "{full:#?}"
+    );
 }
 
 #[test]
@@ -167,10 +254,10 @@ fn nothing_approves_a_denied_licence_but_the_policy() {
 fn nothing_of_a_name_that_looks_like_another_is_downloaded() {
     let Some(engine) = RealEngine::find() else { return };
     let program = engine.program();
-    let ran = create(&program, "name=story/typo dependencies=urlib3,requests");
+    let ran = create(&program, "name=story/typo dependencies=urllib33,requests");
     assert_eq!(ran.status, Some(1), "{ran:?}");
     assert!(
-        ran.stderr.contains("id you mean urllib3") && ran.stderr.contains("accept=urlib3"),
+        ran.stderr.contains("id you mean urllib3") && ran.stderr.contains("accept=urllib33"),
         "{ran:?}"
     );
     assert!(!ran.stderr.contains("Collecting"), "{ran:?}");
@@ -183,7 +270,10 @@ fn a_package_that_does_not_exist_is_answered_with_near_ones_and_a_source_only_li
     let ran = create(&program, "name=story/near packages=libxslt");
     assert_eq!(ran.status, Some(1), "{ran:?}");
     assert!(ran.stderr.contains("libxslt1.1"), "{ran:?}");
-    let line = format!("/docker_image_check docopt==0.6.2 base={}", RealEngine::base());
+    let line = format!(
+        "/docker_image_check dependencies=docopt==0.6.2 base={}",
+        RealEngine::base()
+    );
     let checked = program.run(&[&line]);
     assert_eq!(checked.status, Some(0), "{checked:?}");
     assert!(
@@ -203,10 +293,18 @@ fn a_dry_run_shows_the_recipe_and_the_lock_and_builds_nothing() {
     );
     assert_eq!(ran.status, Some(0), "{ran:?}");
     assert!(
-        ran.stdout.contains("FROM ") && ran.stdout.contains("\nsix=="),
+        ran.stdout.contains("\nsix==") && ran.stdout.contains("--hash=sha256:"),
         "{ran:?}"
     );
+    let pinned = regex::escape(&RealEngine::base()) + "@sha256:[0-9a-f]{64}";
+    let froms: Vec<_> = ran.stdout.lines().filter(|line| line.starts_with("FROM ")).collect();
+    let is_pinned = regex::Regex::new(&format!("^FROM {pinned} AS [a-z]+$")).unwrap();
+    assert!(
+        froms.len() > 1 && froms.iter().all(|from| is_pinned.is_match(from)),
+        "{froms:#?}"
+    );
     assert_eq!(versions(&engine, name), Vec::<String>::new());
+    assert_eq!(engine.leftovers(&program), Vec::<String>::new());
 }
 
 #[test]
@@ -221,4 +319,132 @@ fn a_base_whose_pip_cannot_tell_beforehand_is_vetted_before_any_tag() {
     assert_eq!(verdict(package(&report(&ran), "six"), "licence"), "pass");
     assert_eq!(label(&engine, &format!("{name}:latest"), "warroom.lock"), "");
     engine.forget(name);
+
+    let ran = program.run(&[&format!(
+        "/docker_image_create name={name} base={base} dependencies=unidecode==1.2.0 approve=\"please\""
+    )]);
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    assert_eq!(verdict(package(&report(&ran), "unidecode"), "licence"), "fail");
+    assert_eq!(versions(&engine, name), Vec::<String>::new());
+    assert_eq!(engine.leftovers(&program), Vec::<String>::new());
+}
+
+#[test]
+fn another_file_than_the_vetted_one_is_refused_by_the_build() {
+    let Some(engine) = RealEngine::find() else { return };
+    let name = "story/swapped";
+    for changed in [WHOLE, SOURCE] {
+        let Some(index) = Index::beside(&engine) else { return };
+        let program = index.used_by(engine.program());
+        index.change_after(1, changed);
+        let ran = create(&program, &format!("name={name} dependencies={WHOLE}"));
+        assert_eq!(ran.status, Some(1), "{changed}: {ran:?}");
+        assert!(
+            ran.stderr.contains("the build failed in the step"),
+            "{changed}: {ran:?}"
+        );
+        assert!(ran.stderr.contains("DO NOT MATCH THE HASHES"), "{changed}: {ran:?}");
+        assert_eq!(versions(&engine, name), Vec::<String>::new());
+        assert_eq!(engine.leftovers(&program), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_lock_file_with_another_hash_is_refused_and_the_right_one_builds() {
+    let Some(engine) = RealEngine::find() else { return };
+    let Some(index) = Index::beside(&engine) else { return };
+    let name = "story/hash";
+    let program = index.used_by(engine.program());
+    let dry = create(&program, &format!("name={name} dependencies={WHOLE} dry_run=true"));
+    assert_eq!(dry.status, Some(0), "{dry:?}");
+    let kept = std::fs::read_dir(program.data().join("locks")).unwrap().next().unwrap();
+    let text = std::fs::read_to_string(kept.unwrap().path()).unwrap();
+    let line = text.lines().find(|line| line.starts_with(WHOLE)).unwrap();
+    let (_, hash) = line.split_once("--hash=sha256:").unwrap();
+    let hash = hash.split_whitespace().next().unwrap();
+    let (good, bad) = (program.home().join("good.lock"), program.home().join("bad.lock"));
+    std::fs::write(&good, &text).unwrap();
+    std::fs::write(&bad, text.replace(hash, &"0".repeat(64))).unwrap();
+
+    let run =
+        |file: &std::path::Path| program.run(&[&format!("/docker_image_create name={name} lock={}", file.display())]);
+    let refused = run(&bad);
+    assert_eq!(refused.status, Some(1), "{refused:?}");
+    assert!(
+        refused
+            .stderr
+            .contains(&format!("does not give the file that the lock pins for {WHOLE} 1.0")),
+        "{refused:?}"
+    );
+    assert_eq!(versions(&engine, name), Vec::<String>::new());
+
+    // Where it was found good before, it is the build that refuses it.
+    let wrong = std::fs::read_to_string(&bad).unwrap();
+    let digest = Lock::parse(&wrong).unwrap().digest().replace(':', "-");
+    let folder = program.data().join("cache/resolved");
+    let known = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    std::fs::copy(known, folder.join(format!("{digest}.json"))).unwrap();
+    let refused = run(&bad);
+    assert_eq!(refused.status, Some(1), "{refused:?}");
+    assert!(refused.stderr.contains("DO NOT MATCH THE HASHES"), "{refused:?}");
+    assert_eq!(versions(&engine, name), Vec::<String>::new());
+    assert_eq!(engine.leftovers(&program), Vec::<String>::new());
+
+    let made = run(&good);
+    assert_eq!(made.status, Some(0), "{made:?}");
+    let again = run(&good);
+    assert!(again.stdout.contains("nothing was built"), "{again:?}");
+    assert_eq!(versions(&engine, name).len(), 2);
+    engine.forget(name);
+}
+
+#[test]
+fn what_comes_in_beside_the_lock_keeps_the_image_from_its_tags_and_no_credentials_are_sent() {
+    let Some(engine) = RealEngine::find() else { return };
+    let Some(index) = Index::beside(&engine) else { return };
+    let name = "story/stowaway";
+    let program = index.used_by(engine.program());
+    let login = format!("machine {} login ada password verysecret\n", index.host());
+    std::fs::write(program.home().join(".netrc"), login).unwrap();
+    let ran = create(&program, &format!("name={name} dependencies={STOWAWAY}"));
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    assert!(
+        ran.stderr.contains(
+            "the built image is not what was vetted, so it gets no tag:\n  hidden-guest 1.0 came in beside the lock"
+        ),
+        "{ran:?}"
+    );
+    assert_eq!(versions(&engine, name), Vec::<String>::new());
+    assert_eq!(engine.leftovers(&program), Vec::<String>::new());
+    let heads = index.heads();
+    assert!(
+        heads.len() > 2 && !heads.iter().any(|head| head.to_lowercase().contains("authorization")),
+        "{heads:#?}"
+    );
+}
+
+#[test]
+fn an_image_runs_as_the_user_4000_of_its_base_or_as_the_settings_say() {
+    let Some(engine) = RealEngine::find() else { return };
+    let Some(index) = Index::beside(&engine) else { return };
+    let (name, base) = ("story/user", "story/user-base:1");
+    let passwd = "echo demisto:x:4000:4000::/:/bin/sh >> /etc/passwd; echo demisto:x:4000: >> /etc/group";
+    engine.derive(&RealEngine::base(), passwd, &[], base);
+    let program = index.used_by(engine.program());
+    let user = || {
+        let ran = program.run(&[&format!(
+            "/docker_image_create name={name} base={base} dependencies={WHOLE}"
+        )]);
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        let image = format!("{name}:latest");
+        let code = "import os, warroom_whole; print(os.getuid(), os.getgid())";
+        engine.docker(&["run", "--rm", "--network", "none", &image, "python3", "-c", code])
+    };
+    assert_eq!(user(), "4000 4000");
+    let folder = program.home().join("config/warroom");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), "[create]\nuser = \"1234:5\"\n").unwrap();
+    assert_eq!(user(), "1234 5");
+    engine.forget(name);
+    engine.docker(&["rmi", base]);
 }
