@@ -88,7 +88,10 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
     );
     assert_eq!(
         at("/dic|"),
-        some!("/dic", &["/docker_image_create", "/docker_image_inspect"])
+        some!(
+            "/dic",
+            &["/docker_image_create", "/docker_image_check", "/docker_image_inspect"]
+        )
     );
     assert_eq!(at("  /trai|x"), some!("/traix", &["/training_reset"]));
     assert_eq!(at("/|").map(|(_, texts)| texts.len()), Some(super::commands().len()));
@@ -112,6 +115,9 @@ fn commands_come_by_prefix_then_by_part_then_by_characters() {
                 "/cancel",
                 "/reply",
                 "/training_reset",
+                "/advisories",
+                "/advisories_import",
+                "/names_import",
                 "/lesson",
                 "/theme",
                 "/clear",
