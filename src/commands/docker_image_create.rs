@@ -90,7 +90,7 @@ impl Create<'_> {
         latest.refuse_foreign(&self.wish.name)?;
         let mut plan = self.prepare().await?;
         if self.wish.dry_run {
-            return Ok(self.dry(&plan));
+            return Ok(Self::dry(&plan));
         }
         if let Some(image) = self.same_again(&plan).await? {
             return self.tag_again(&plan, &image).await;

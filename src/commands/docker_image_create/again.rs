@@ -90,7 +90,7 @@ impl Create<'_> {
     }
 
     /// The recipe and the lock, as texts.
-    pub(super) fn dry(&self, plan: &Plan) -> Answer {
+    pub(super) fn dry(plan: &Plan) -> Answer {
         let mut drafts = Vec::new();
         drafts.extend(plan.ground.base.said.clone().map(Draft::text));
         drafts.push(Draft::text(format!(

@@ -82,17 +82,17 @@ impl Vetting<'_> {
     /// Looks into the base, or remembers what was seen: an image never changes under its id.
     async fn survey(&self, base: &Base, labels: &BTreeMap<String, String>) -> Result<Survey, Failure> {
         let id = &base.details.image.id;
-        let shelf = Shelf::new(
+        let kept = Shelf::new(
             (self.context.building.vetting.data.as_deref()).filter(|_| !self.is_training()),
             "surveys",
         );
         let key = format!("{}-{}", key(id), version_of_survey());
         let work = async {
-            if let Some(survey) = shelf.take::<Survey>(&key).await {
+            if let Some(survey) = kept.take::<Survey>(&key).await {
                 return Ok(survey);
             }
             let survey = self.engine.survey(id, labels).await?;
-            shelf.keep(&key, &survey).await;
+            kept.keep(&key, &survey).await;
             Ok::<_, crate::engine::Error>(survey)
         };
         self.job.step("survey", &format!("look into {}", base.name), work).await
