@@ -71,24 +71,25 @@ impl Vetting<'_> {
         labels: &BTreeMap<String, String>,
     ) -> Result<Set, Failure> {
         let began = self.context.clock.now();
-        let resolved = match self.shelf().take::<Resolved>(&key(&lock.digest())).await {
-            Some(resolved) => resolved,
-            None => {
-                let pins = lock.distributions.iter().map(|distribution| {
-                    Requirement::parse(&format!("{}=={}", distribution.name, distribution.version))
-                });
-                let packages = (lock.system.iter())
-                    .map(|package| OsPackage::parse(&format!("{}={}", package.name, package.version)));
-                let pins = pins
-                    .collect::<Result<Vec<_>, _>>()
-                    .map_err(|mistake| Failure::new(mistake.message))?;
-                let packages = packages
-                    .collect::<Result<Vec<_>, _>>()
-                    .map_err(|mistake| Failure::new(mistake.message))?;
-                let mut resolved = self.ask(&self.resolution(want, ground, labels, pins, packages)).await?;
-                same(&lock, &mut resolved)?;
-                resolved
-            }
+        let known = self.shelf().take::<Resolved>(&key(&lock.digest())).await;
+        let resolved = if let Some(resolved) = known {
+            resolved
+        } else {
+            let pins = lock
+                .distributions
+                .iter()
+                .map(|distribution| Requirement::parse(&format!("{}=={}", distribution.name, distribution.version)));
+            let packages =
+                (lock.system.iter()).map(|package| OsPackage::parse(&format!("{}={}", package.name, package.version)));
+            let pins = pins
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|mistake| Failure::new(mistake.message))?;
+            let packages = packages
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|mistake| Failure::new(mistake.message))?;
+            let mut resolved = self.ask(&self.resolution(want, ground, labels, pins, packages)).await?;
+            same(&lock, &mut resolved)?;
+            resolved
         };
         self.remember(&lock, &resolved).await;
         Ok(Set {

@@ -1,6 +1,7 @@
 //! The volumes in which resolutions keep what they downloaded.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use bollard::query_parameters::{ListVolumesOptionsBuilder, RemoveVolumeOptions};
@@ -51,12 +52,10 @@ impl Cache {
             digest.update(part.as_bytes());
             digest.update([0]);
         }
-        let key = digest
-            .finalize()
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut key = String::new();
+        for byte in digest.finalize().iter().take(8) {
+            let _ = write!(key, "{byte:02x}");
+        }
         Self {
             kind,
             owner: owner(&resolution.labels).to_owned(),

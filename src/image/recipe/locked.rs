@@ -62,7 +62,7 @@ impl Recipe {
 
     /// The stage that fetches the tools; it depends on nothing but the base and the settings of pip.
     pub(super) fn tools_stage(&self) -> Vec<Instruction> {
-        self.stage(self.from() + " AS tools", self.fetch_tools())
+        self.stage(self.from() + " AS tools", [self.fetch_tools()])
     }
 
     fn with_mounts(&self, lock: &Lock) -> Vec<Instruction> {
@@ -74,7 +74,7 @@ impl Recipe {
             all.extend(self.tools_stage());
         }
         if has_distributions && has_packages {
-            all.extend(self.stage(from("ready"), self.install(lock, true, false)));
+            all.extend(self.stage(from("ready"), [self.install(lock, true, false)]));
         }
         let mut last = self.from();
         if has_sources {
@@ -93,7 +93,7 @@ impl Recipe {
             all.extend(self.packages(lock));
         }
         if has_distributions {
-            all.extend(self.install(lock, false, has_packages));
+            all.push(self.install(lock, false, has_packages));
         }
         all
     }
@@ -129,7 +129,7 @@ impl Recipe {
     }
 
     /// Caches are told apart by base, whose programs can write to them: no base can bring something into images of others.
-    fn cache(&self, lock: &Lock, kind: &str, target: &str, locked: bool) -> String {
+    fn cache(lock: &Lock, kind: &str, target: &str, locked: bool) -> String {
         let base = lock.base_id.trim_start_matches("sha256:");
         let base: String = base.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
         let sharing = if locked { ",sharing=locked" } else { "" };
@@ -160,11 +160,11 @@ impl Recipe {
         words
     }
 
-    fn fetch_tools(&self) -> Option<Instruction> {
+    fn fetch_tools(&self) -> Instruction {
         let mut words = self.framed(FETCH_TOOLS, true);
         words.push(self.python.clone());
         let mounts = file("tools.txt") + &self.certificates_mount();
-        Some(Instruction::new(&mounts, &words, "fetch uv".to_owned()))
+        Instruction::new(&mounts, &words, "fetch uv".to_owned())
     }
 
     fn build_wheels(&self, lock: &Lock) -> Instruction {
@@ -178,7 +178,8 @@ impl Recipe {
 
     fn packages(&self, lock: &Lock) -> Option<Instruction> {
         let manager = self.package_manager.filter(|_| !lock.system.is_empty())?;
-        let mounts = self.cache(lock, "packages", "packages", true) + &file("packages.sh") + &self.certificates_mount();
+        let mounts =
+            Self::cache(lock, "packages", "packages", true) + &file("packages.sh") + &self.certificates_mount();
         let mut words = Vec::new();
         if self.certificates.is_some() {
             words.extend(["env".to_owned(), format!("SSL_CERT_FILE={HERE}/{CERTIFICATES_FILE}")]);
@@ -197,7 +198,7 @@ impl Recipe {
     }
 
     /// Installs the distributions; where it is only to get ready, the caches are filled while OS packages are installed.
-    fn install(&self, lock: &Lock, only_ready: bool, after_ready: bool) -> Option<Instruction> {
+    fn install(&self, lock: &Lock, only_ready: bool, after_ready: bool) -> Instruction {
         let mut words = self.framed("exec \"$@\"", true);
         words.extend([&self.python, "-I", "-B"].map(str::to_owned));
         words.push(format!("{HERE}/install.py"));
@@ -211,7 +212,7 @@ impl Recipe {
         if after_ready {
             mounts.push_str(&stage("ready", "/opt", "ready"));
         }
-        mounts.push_str(&self.cache(lock, "dependencies", "cache", false));
+        mounts.push_str(&Self::cache(lock, "dependencies", "cache", false));
         if !only_ready && lock.distributions.iter().any(|each| each.source_only) {
             mounts.push_str(&stage("sources", WHEELS, "wheels"));
             mounts.push_str(&file("sources.txt"));
@@ -219,7 +220,7 @@ impl Recipe {
         mounts.push_str(&stage("tools", TOOLS, "tools"));
         mounts.push_str(&file("lock.txt"));
         mounts.push_str(&self.certificates_mount());
-        Some(Instruction::new(&mounts, &words, title))
+        Instruction::new(&mounts, &words, title)
     }
 }
 
