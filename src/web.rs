@@ -118,13 +118,12 @@ impl Web {
     async fn secure(&self) -> Result<&Client<HttpsConnector<HttpConnector>, Full<Bytes>>, String> {
         self.secure
             .get_or_try_init(|| async {
-                let connector = match &self.bundle {
-                    Some(bundle) => HttpsConnectorBuilder::new().with_tls_config(trust(bundle)?),
-                    None => {
-                        let read = tokio::task::spawn_blocking(|| HttpsConnectorBuilder::new().with_native_roots());
-                        let read = read.await.map_err(|error| error.to_string())?;
-                        read.map_err(|error| format!("no certificates: {error}"))?
-                    }
+                let connector = if let Some(bundle) = &self.bundle {
+                    HttpsConnectorBuilder::new().with_tls_config(trust(bundle)?)
+                } else {
+                    let read = tokio::task::spawn_blocking(|| HttpsConnectorBuilder::new().with_native_roots());
+                    let read = read.await.map_err(|error| error.to_string())?;
+                    read.map_err(|error| format!("no certificates: {error}"))?
                 };
                 let connector = connector.https_only().enable_http1().build();
                 Ok(Client::builder(TokioExecutor::new()).build(connector))

@@ -36,9 +36,8 @@ fn said(file: &str, imported: &Imported) -> Vec<Draft> {
     let names = if *read == 1 { "name" } else { "names" };
     let mut text = format!("{file}: {read} {names}, {new} of them new; {total} names are well known now");
     if *denied > 0 {
-        text.push_str(&format!(
-            "\nleft out, as they are on a public list of removed malicious packages: {denied}"
-        ));
+        text.push_str("\nleft out, as they are on a public list of removed malicious packages: ");
+        text.push_str(&denied.to_string());
     }
     let data = json!({
         "file": file,

@@ -198,7 +198,7 @@ fn session_in(engine: Arc<dyn Engine>, directory: Option<std::path::PathBuf>) ->
             proxies: std::collections::BTreeMap::new(),
             pip: std::collections::BTreeMap::new(),
             run_as: None,
-            vetting: Default::default(),
+            vetting: crate::diligence::Setup::default(),
         },
         themes: Themes::of(Theme::names()),
     })

@@ -97,11 +97,7 @@ impl Report {
 
     /// What keeps the packages out under these settings, with the packages. `training` keeps nothing out for being
     /// unknown or not looked at.
-    pub fn blocking<'a>(
-        &'a self,
-        strictness: Strictness,
-        training: bool,
-    ) -> impl Iterator<Item = (&'a Subject, &'a Finding)> {
+    pub fn blocking(&self, strictness: Strictness, training: bool) -> impl Iterator<Item = (&Subject, &Finding)> {
         self.packages.iter().flat_map(move |package| {
             // Licences of OS packages are told, and keep nothing out.
             let is_told = package.subject.kind == Kind::System;

@@ -42,7 +42,7 @@ impl Vet<'_> {
     pub async fn report(&self, resolved: &Resolved) -> Report {
         let mut packages: Vec<_> = (resolved.distributions.iter())
             .map(|distribution| self.distribution(distribution))
-            .chain(resolved.system.iter().map(|package| self.system(package)))
+            .chain(resolved.system.iter().map(system))
             .collect();
         let sources = self.look(resolved, &mut packages).await;
         for package in &mut packages {
@@ -184,30 +184,6 @@ impl Vet<'_> {
         }
     }
 
-    /// Licences of OS packages are told, not judged: the base's own tools are under the GPL.
-    fn system(&self, package: &SystemPackage) -> Vetted {
-        let licence = package.licences.join(", ");
-        let (verdict, says) = if licence.is_empty() {
-            (Verdict::NotRun, "was not read; of OS packages it is told, not judged")
-        } else {
-            (Verdict::Pass, "is told; of OS packages it is not judged")
-        };
-        let finding = Finding::new(Check::Licence, verdict, says)
-            .with(Evidence::new("the distribution", package.evidence.clone()));
-        Vetted {
-            subject: Subject {
-                kind: Kind::System,
-                name: package.name.clone(),
-                version: package.version.clone(),
-                named: package.named,
-                via: Vec::new(),
-                licence,
-                source_only: false,
-            },
-            findings: vec![finding],
-        }
-    }
-
     /// What the training engine invented of a library's advisories.
     fn invented(&self, distribution: &Distribution) -> Vec<Finding> {
         if distribution.invented {
@@ -254,6 +230,30 @@ impl Vet<'_> {
             }
         });
         findings.collect()
+    }
+}
+
+/// Licences of OS packages are told, not judged: the base's own tools are under the GPL.
+fn system(package: &SystemPackage) -> Vetted {
+    let licence = package.licences.join(", ");
+    let (verdict, says) = if licence.is_empty() {
+        (Verdict::NotRun, "was not read; of OS packages it is told, not judged")
+    } else {
+        (Verdict::Pass, "is told; of OS packages it is not judged")
+    };
+    let finding =
+        Finding::new(Check::Licence, verdict, says).with(Evidence::new("the distribution", package.evidence.clone()));
+    Vetted {
+        subject: Subject {
+            kind: Kind::System,
+            name: package.name.clone(),
+            version: package.version.clone(),
+            named: package.named,
+            via: Vec::new(),
+            licence,
+            source_only: false,
+        },
+        findings: vec![finding],
     }
 }
 

@@ -194,6 +194,7 @@ fn python(report: &str) -> Result<Python, String> {
 }
 
 /// A distribution's name as [PEP 503](https://peps.python.org/pep-0503/) normalises it.
+#[must_use]
 pub fn normalise(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
     let parts: Vec<&str> = lower.split(['-', '_', '.']).filter(|part| !part.is_empty()).collect();

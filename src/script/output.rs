@@ -8,11 +8,18 @@ use crate::room::{Entry, Kind};
 pub(super) struct Printer {
     output: Output,
     begun: bool,
-    training_said: bool,
+    training: Noticed,
     /// Whether the line asks for a document, which stands alone in what is printed.
     document: bool,
-    /// Whether it was said beside documents that it is training.
-    training_beside: bool,
+}
+
+/// Where it was said that it is training.
+#[derive(Debug, Default)]
+struct Noticed {
+    /// In what is printed.
+    out: bool,
+    /// Beside documents.
+    beside: bool,
 }
 
 /// What is printed, and where.
@@ -29,9 +36,8 @@ impl Printer {
         Self {
             output,
             begun: false,
-            training_said: false,
+            training: Noticed::default(),
             document: false,
-            training_beside: false,
         }
     }
 
@@ -76,13 +82,13 @@ impl Printer {
     pub(super) fn training(&mut self) -> Printed {
         let mut out = String::new();
         if self.document {
-            if !std::mem::replace(&mut self.training_beside, true) && !self.training_said {
+            if !std::mem::replace(&mut self.training.beside, true) && !self.training.out {
                 return Printed::Err {
                     out,
                     err: TRAINING_TEXT.to_owned(),
                 };
             }
-        } else if !std::mem::replace(&mut self.training_said, true) {
+        } else if !std::mem::replace(&mut self.training.out, true) {
             match self.output {
                 Output::Text => out.push_str(TRAINING_TEXT),
                 Output::Markdown => {

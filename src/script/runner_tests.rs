@@ -148,7 +148,7 @@ fn session(hangs: bool, directory: Option<&std::path::Path>) -> Session {
             proxies: BTreeMap::new(),
             pip: BTreeMap::new(),
             run_as: None,
-            vetting: Default::default(),
+            vetting: crate::diligence::Setup::default(),
         },
         themes: Themes::default(),
     })

@@ -187,11 +187,18 @@ async fn an_index_is_asked_for_advisories_by_the_bundle_of_the_settings() {
     }
     assert_eq!(finding.verdict, Verdict::Pass, "{finding:?}");
     let finding = look(None).await;
-    assert_eq!(finding.verdict, Verdict::Unknown, "the system knows no such authority: {finding:?}");
+    assert_eq!(
+        finding.verdict,
+        Verdict::Unknown,
+        "the system knows no such authority: {finding:?}"
+    );
     assert!(finding.evidence[0].value.contains("certificate"), "{finding:?}");
     let nothing = b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
     let finding = look(Some(nothing.as_slice())).await;
-    assert!(finding.evidence[0].value.contains("no certificate that can be read"), "{finding:?}");
+    assert!(
+        finding.evidence[0].value.contains("no certificate that can be read"),
+        "{finding:?}"
+    );
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ async fn play(home: &Path, script: &'static str, output: Output) -> (u8, String,
             proxies: BTreeMap::new(),
             pip: BTreeMap::new(),
             run_as: None,
-            vetting: Default::default(),
+            vetting: warroom::diligence::Setup::default(),
         },
         themes: warroom::commands::Themes::default(),
     });

@@ -128,8 +128,8 @@ fn wheel(stem: &str, metadata: &str, more: &[(String, &str)]) -> Vec<u8> {
     files.push((format!("{information}/METADATA"), metadata));
     files.push((format!("{information}/WHEEL"), tags));
     let record = format!("{information}/RECORD");
-    let lines: String = files.iter().map(|(name, _)| format!("{name},,\n")).collect();
-    let lines = lines + &record + ",,\n";
+    let names = files.iter().map(|(name, _)| name).chain([&record]);
+    let lines = names.map(|name| format!("{name},,\n")).collect::<Vec<_>>().concat();
     files.push((record, &lines));
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in &files {

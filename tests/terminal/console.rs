@@ -121,7 +121,7 @@ fn a_console_with_a_fault() {
                 proxies: std::collections::BTreeMap::new(),
                 pip: std::collections::BTreeMap::new(),
                 run_as: None,
-                vetting: Default::default(),
+                vetting: warroom::diligence::Setup::default(),
             },
             themes: warroom::commands::Themes::default(),
         });

@@ -42,9 +42,8 @@ pub(in crate::commands) async fn decide(
                 .await
                 .map(Some)
         }
-        Ok(_) => Err(stopped(vetting, &blocking)),
         Err(failure) if failure.cancelled => Err(failure),
-        Err(_) => Err(stopped(vetting, &blocking)),
+        Ok(_) | Err(_) => Err(stopped(vetting, &blocking)),
     }
 }
 

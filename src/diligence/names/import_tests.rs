@@ -100,7 +100,10 @@ fn what_is_no_list_is_refused_and_changes_nothing() {
         let error = from(data.path(), bytes).unwrap_err();
         assert!(error.to_string().contains("given: it is "), "{error}");
     }
-    let many: String = (0..100_001).map(|number| format!("acme-{number}\n")).collect();
+    let many = (0..100_001)
+        .map(|number| format!("acme-{number}\n"))
+        .collect::<Vec<_>>()
+        .concat();
     let error = from(data.path(), many).unwrap_err();
     assert_eq!(error.to_string(), "100002 names would be kept, and at most 100000 are");
     for missing in ["nothing-there", "data"] {

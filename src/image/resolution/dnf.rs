@@ -85,8 +85,11 @@ fn source_package(file: &str) -> Option<(String, String)> {
     Some((name.to_owned(), version.to_owned()))
 }
 
+/// Name and version of a package, and its source and licence.
+type Queried<'a> = ((&'a str, &'a str), (&'a str, &'a str));
+
 /// Name, version, source and licence out of `wget|1.21.3-5.fc38|wget-1.21.3-5.fc38.src.rpm|GPL-3.0-or-later`.
-fn queried(line: &str) -> Option<((&str, &str), (&str, &str))> {
+fn queried(line: &str) -> Option<Queried<'_>> {
     let mut parts = line.splitn(4, '|');
     let key = (parts.next()?, parts.next()?);
     Some((key, (parts.next()?, parts.next()?.trim())))
@@ -98,10 +101,11 @@ mod tests {
 
     fn told(output: &str) -> Vec<String> {
         let asked = [OsPackage::parse("wget").expect("a package")];
-        let output: String = output
+        let lines: Vec<_> = output
             .lines()
             .map(|line| format!("warroom: {}\n", line.trim_end()))
             .collect();
+        let output = lines.concat();
         let packages = parse(&output, &asked).expect("packages");
         let told = packages.iter().map(|package| {
             let SystemPackage {

@@ -24,7 +24,8 @@ pub(super) fn command(python: &str, requirements: impl Iterator<Item = String>) 
 
 #[derive(Deserialize)]
 struct Report {
-    report: Option<String>,
+    #[serde(rename = "report")]
+    version: Option<String>,
     environment: BTreeMap<String, String>,
     distributions: Vec<Reported>,
 }
@@ -52,7 +53,7 @@ struct Reported {
 pub(super) fn parse(output: &str, told: &[String]) -> Result<Vec<Distribution>, String> {
     let line = output.lines().last().unwrap_or_default();
     let report: Report = serde_json::from_str(line).map_err(|error| format!("pip's report is not whole: {error}"))?;
-    match report.report.as_deref() {
+    match report.version.as_deref() {
         // Version 0 is that of pip 22.2, with the same fields.
         Some("0" | "1") => {}
         other => {

@@ -239,17 +239,18 @@ fn what_is_no_name_requirement_package_or_base_is_refused_with_its_place() {
     "#);
 }
 
+const PECULIAR: [&str; 5] = [
+    "/docker_image_create name=lesson/managed dependencies=six packages=wget base=training/debian-python3",
+    "/docker_image_create name=lesson/other-user dependencies=six packages=wget base=registry.access.example/ubi9/python-311",
+    "/docker_image_create name=lesson/two dependencies=six base=demisto/python:1.3-alpine",
+    "/docker_image_create name=lesson/complaining dependencies=six base=demisto/crypto",
+    "/docker_image_create name=lesson/marker dependencies=`six; python_version < \"3\"` base=python:3.12-slim",
+];
+
 #[test]
 fn bases_that_are_peculiar_work() {
     let program = Program::training();
-    let lines = [
-        "/docker_image_create name=lesson/managed dependencies=six packages=wget base=training/debian-python3",
-        "/docker_image_create name=lesson/other-user dependencies=six packages=wget base=registry.access.example/ubi9/python-311",
-        "/docker_image_create name=lesson/two dependencies=six base=demisto/python:1.3-alpine",
-        "/docker_image_create name=lesson/complaining dependencies=six base=demisto/crypto",
-        "/docker_image_create name=lesson/marker dependencies=`six; python_version < \"3\"` base=python:3.12-slim",
-    ];
-    let ran = program.run(&lines);
+    let ran = program.run(&PECULIAR);
     assert_eq!(ran.status, Some(0), "{ran:?}");
     insta::assert_snapshot!(Ran::steady(&ran.stdout), @r#"
     TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
