@@ -2,7 +2,7 @@
 
 use crate::commands::Failure;
 use crate::commands::vetting::Want;
-use crate::image::{ImageDetails, Lock, Python, Survey};
+use crate::image::{ImageDetails, Lock, LockedPackage, Python, Survey};
 
 /// Refuses a result that does not stand on the base that was looked into: its tag moved in between.
 pub(super) fn stands_on_base(built: Option<&ImageDetails>, base: &ImageDetails) -> Result<(), Failure> {
@@ -74,8 +74,14 @@ fn is_the_lock(lock: &Lock, before: &Survey, after: &Survey, old: &Python, new: 
             None => wrong.push(format!("{} {} is missing", pinned.name, pinned.version)),
         }
     }
-    // OS packages may bring Python libraries; they are held to the lock as OS packages.
-    let brings_python = lock.system.iter().any(|package| package.name.contains("py"));
+    // OS packages may bring Python libraries; they are held to the lock as OS packages. What pip's step itself brings in is
+    // compared there.
+    let brings = |package: &LockedPackage| {
+        ["python", "py3-", "pypy"]
+            .iter()
+            .any(|begin| package.name.starts_with(begin))
+    };
+    let brings_python = lock.system.iter().any(brings);
     for (name, version) in &new.distributions {
         let pinned = lock.distributions.iter().any(|pinned| pinned.name == *name);
         if !pinned && old.distribution(name) != Some(version.as_str()) && !brings_python {

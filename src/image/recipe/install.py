@@ -237,7 +237,12 @@ def install(lock, tools):
             lines.writelines("%s --hash=sha256:%s\n" % pin for pin in lock.items())
         if not any(tool(path) for tool in tools):
             return
-    settle({path: pin for path, pin in installed(folders()).items() if path not in before}, lock)
+    new = {path: pin for path, pin in installed(folders()).items() if path not in before}
+    names = {pin.split("==")[0] for pin in lock}
+    beside = sorted(pin for pin in new.values() if pin.split("==")[0] not in names)
+    if beside:
+        sys.exit("ERROR: this came in and is not in the lock: " + ", ".join(beside))
+    settle(new, lock)
 
 
 def prepare(lock):
