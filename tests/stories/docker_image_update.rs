@@ -299,18 +299,18 @@ fn images_are_updated_from_their_registry() {
     let ran = program.run(&[&format!("/docker_image_update {made}")]);
     assert_eq!(ran.status, Some(0), "{ran:?}");
     assert_eq!(rows(&ran.stdout), [(format!("{made}:latest").as_str(), ours)]);
-    // By their digests the first two stay after their tags.
-    for image in [
-        moving.as_str(),
-        &gone,
-        "story/update-kept:1",
-        "story/unpushed:1",
-        &old,
-        &new,
-    ] {
+    remove_all(
+        &engine,
+        &[&moving, &gone, "story/update-kept:1", "story/unpushed:1", &old, &new],
+    );
+    engine.forget(made);
+}
+
+/// Removes images; those that have a digest stay after their tags.
+fn remove_all(engine: &RealEngine, images: &[&str]) {
+    for image in images {
         engine.try_docker(&["rmi", image]);
     }
-    engine.forget(made);
 }
 
 /// The rows of the table in a text answer.
