@@ -130,7 +130,7 @@ fn the_answer_is_what_docker_images_says_of_the_new_image() {
     // The first build on an engine unpacks the base.
     let pinned = regex::Regex::new("BASE@sha256:[0-9a-f]{64}").unwrap();
     let steps = pinned.replace_all(&steps, "BASE@<digest>");
-    let steps = steps.replace("FROM BASE@<digest> AS image done in <seconds>\n", "");
+    let steps = steps.replace("FROM BASE done in <seconds>", "FROM BASE cached");
     insta::assert_snapshot!(steps, @r#"
     find the base BASE done in <seconds>
     look into BASE done in <seconds>
@@ -138,7 +138,7 @@ fn the_answer_is_what_docker_images_says_of_the_new_image() {
     [internal] load remote build context done in <seconds>
     [internal] take over the build context done in <seconds>
     [internal] load metadata for BASE@<digest> done in <seconds>
-    [1/2] FROM BASE@<digest> AS image cached
+    [1/2] FROM BASE cached
     [2/2] seal 1.0.0.<version> done in <seconds>
     exporting to image done in <seconds>
     start the image without network and check it done in <seconds>
