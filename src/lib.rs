@@ -5,6 +5,7 @@ pub mod commands;
 pub mod console;
 pub mod diligence;
 pub mod engine;
+mod hex;
 pub mod image;
 pub mod language;
 pub mod lesson;

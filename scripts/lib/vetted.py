@@ -1,4 +1,5 @@
-"""What vetting and building from a lock cost, against docker build of the straightforward Dockerfile."""
+"""What vetting and building from a lock cost, against docker build of the straightforward Dockerfile (by the classic builder
+where the docker command has no buildx)."""
 
 import http.server
 import json
@@ -55,7 +56,10 @@ class Vetted:
         return wall, text
 
     def environment(self):
-        return self.tools.environment(HOME=self.home)
+        # The program builds by BuildKit, as it does by itself; the docker command of these machines cannot.
+        variables = self.tools.environment(HOME=self.home)
+        del variables["DOCKER_BUILDKIT"]
+        return variables
 
     def fresh(self, api=None):
         """Nothing is remembered: no caches of the builder or of the resolver, no image, no file of the program."""

@@ -7,6 +7,7 @@ mod advice;
 mod again;
 mod check;
 pub(super) mod latest;
+mod layers;
 pub(super) mod report;
 pub(super) mod reservation;
 mod wish;
@@ -102,6 +103,7 @@ impl Create<'_> {
         let reservation = self.reserve(&plan.ground).await?;
         plan.recipe.version.clone_from(&reservation.version);
         let mut built = self.build(&plan).await?;
+        self.note_built(&plan).await;
         let content = self.check(&built, &plan).await?;
         if plan.set.is_none() && self.wish.want.installs() {
             built = self.vet_built(built, &mut plan).await?;
@@ -155,6 +157,9 @@ impl Create<'_> {
             Some(_) | None => None,
         };
         recipe.lock = set.as_ref().and_then(|set| set.lock.clone());
+        if let Some(lock) = &recipe.lock {
+            recipe.ahead = self.ahead(&ground.base.details.image.id, lock).await;
+        }
         Ok(Plan {
             ground,
             set,
@@ -176,6 +181,7 @@ impl Create<'_> {
             externally_managed: ground.python.externally_managed,
             pip_settings: self.context.building.pip.clone(),
             lock: None,
+            ahead: true,
             run_as: self.run_as(ground),
             certificates: want.certificates.clone(),
             version: String::new(),
@@ -186,6 +192,9 @@ impl Create<'_> {
     /// Finds out what would be installed, while the builder gets its tools.
     async fn resolve(&self, ground: &Ground, recipe: &Recipe) -> Result<Set, Failure> {
         let labels = self.job_labels();
+        if self.has_tools(&ground.base.details.image.id).await {
+            return self.vetting.resolve(&self.wish.want, ground, &labels).await;
+        }
         let build = Build {
             recipe: recipe.clone(),
             arguments: self.context.building.proxies.clone(),
@@ -278,7 +287,10 @@ impl Create<'_> {
         let work = self.engine.build(&build, report);
         match self.job.until_cancelled(work).await? {
             Ok(id) => Ok(id),
-            Err(error) => Err(report::build_failed(self.job, &error)),
+            Err(error) => {
+                self.vetting.forget_system(&self.wish.want, &plan.ground).await;
+                Err(report::build_failed(self.job, &error))
+            }
         }
     }
 

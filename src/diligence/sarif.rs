@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::{Check, Finding, Kind, Report, Subject, Verdict, show};
+use crate::hex::hex;
 
 /// The version of the format.
 const VERSION: &str = "2.1.0";
@@ -205,11 +206,7 @@ fn fingerprint(subject: &Subject, finding: &Finding) -> String {
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part.as_bytes());
     }
-    let mut text = String::with_capacity(64);
-    for byte in hasher.finalize() {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    hex(&hasher.finalize())
 }
 
 #[cfg(test)]

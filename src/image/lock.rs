@@ -1,11 +1,10 @@
 //! The lock: everything that goes into an image on top of its base, to the byte.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{Requirement, Resolved};
+use crate::hex::hex;
 
 /// What was resolved, so that it can be built again.
 ///
@@ -151,12 +150,7 @@ impl Lock {
     /// brought in whom, and what comes as source only.
     #[must_use]
     pub fn digest(&self) -> String {
-        let mut digest = "sha256:".to_owned();
-        for byte in Sha256::digest(self.decisive().as_bytes()) {
-            use fmt::Write as _;
-            let _ = write!(digest, "{byte:02x}");
-        }
-        digest
+        format!("sha256:{}", hex(&Sha256::digest(self.decisive().as_bytes())))
     }
 
     /// The requirements by which its distributions were asked for.

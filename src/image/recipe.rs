@@ -53,6 +53,8 @@ pub struct Recipe {
     pub pip_settings: BTreeMap<String, String>,
     /// Exactly what to install; `None` where the base's pip is too old to tell it beforehand.
     pub lock: Option<Lock>,
+    /// Whether libraries are made ready while OS packages are installed; of no use where the builder has these already.
+    pub ahead: bool,
     /// The user that the image runs as where the base sets none, `4000:4000`.
     pub run_as: Option<String>,
     /// A CA bundle (PEM) for the build steps alone.

@@ -14,6 +14,7 @@ fn recipe() -> Recipe {
         packages: vec![],
         package_manager: Some(PackageManager::Apt),
         lock: None,
+        ahead: true,
         run_as: None,
         requirements: vec![],
         python: "/usr/bin/python3".into(),

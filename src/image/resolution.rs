@@ -143,10 +143,17 @@ pub struct NoPackages {
 impl Resolution {
     /// The program that lets pip tell what it would install, for [`Resolution::read_pip`]. It runs in a container of the
     /// base, prints the answer alone to its standard output, and needs `HOME` to be a folder that it can write to.
+    ///
+    /// With `wheels_alone` it runs no code of any distribution: it ends with the status [`Resolution::PIP_BUILDS`] before
+    /// it would have to.
     #[must_use]
-    pub fn pip_command(&self) -> Vec<String> {
-        pip::command(&self.python, self.requirements.iter().map(ToString::to_string))
+    pub fn pip_command(&self, wheels_alone: bool) -> Vec<String> {
+        let requirements = self.requirements.iter().map(ToString::to_string);
+        pip::command(&self.python, wheels_alone, requirements)
     }
+
+    /// The status with which that program ends where it would have to run code of a source distribution and must not.
+    pub const PIP_BUILDS: i64 = pip::BUILDS;
 
     /// Reads what that program printed, and of the other lines that pip wrote the reasons for yanked releases.
     ///

@@ -28,6 +28,7 @@ fn build() -> Build {
             packages: Vec::new(),
             package_manager: None,
             lock: None,
+            ahead: true,
             run_as: None,
             requirements: Vec::new(),
             python: "python3".to_owned(),

@@ -59,6 +59,7 @@ impl Ground {
             packages: Vec::new(),
             package_manager: None,
             lock: None,
+            ahead: true,
             run_as: None,
             requirements: Vec::new(),
             python: "/usr/bin/python3".to_owned(),

@@ -1,7 +1,6 @@
 //! The labels of an image, and finding an image that was made the same way before.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
@@ -9,6 +8,7 @@ use super::check::Content;
 use super::{Create, Plan};
 use crate::commands::made::Made;
 use crate::commands::{Answer, Failure};
+use crate::hex::hex;
 use crate::image::{Image, Recipe, labels};
 use crate::room::Draft;
 
@@ -153,9 +153,5 @@ fn fingerprint(recipe: &Recipe, base_id: &str) -> String {
     };
     let lock = recipe.lock.as_ref().map(crate::image::Lock::digest).unwrap_or_default();
     let digest = Sha256::digest(format!("{}\n{lock}", same.dockerfile(true)));
-    let mut text = String::from("sha256:");
-    for byte in digest {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    format!("sha256:{}", hex(&digest))
 }

@@ -4,13 +4,13 @@
 //! once. So a container named after the version holds it until the tag is written; it works against every other war room.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::commands::Failure;
 use crate::engine::{Engine, Error};
+use crate::hex::hex;
 use crate::image::{Reference, RepositoryName};
 
 /// How often the right to move `latest` is asked for.
@@ -79,11 +79,5 @@ pub(in crate::commands) async fn take_turn(
 /// characters.
 pub(in crate::commands) fn hold(name: &RepositoryName, tag: &str) -> String {
     let digest = Sha256::digest(name.as_str());
-    let mut hold = String::from("tag-");
-    for byte in digest.iter().take(8) {
-        let _ = write!(hold, "{byte:02x}");
-    }
-    hold.push('-');
-    hold.push_str(tag);
-    hold
+    format!("tag-{}-{tag}", hex(&digest[..8]))
 }

@@ -1,7 +1,6 @@
 //! The ground that is built on: a base that was settled and looked into.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
@@ -10,6 +9,7 @@ use super::fits;
 use super::memory::{Shelf, key};
 use super::{Vetting, Want};
 use crate::commands::Failure;
+use crate::hex::hex;
 use crate::image::{Lock, Python, Reference, Survey, survey_command};
 
 /// A base that was settled and looked into.
@@ -101,11 +101,8 @@ impl Vetting<'_> {
 
 /// Changes when the survey asks for other things.
 fn version_of_survey() -> String {
-    let digest = Sha256::digest(survey_command().join("\n"));
-    let mut text = String::new();
-    for byte in digest.iter().take(6) {
-        let _ = write!(text, "{byte:02x}");
-    }
+    let mut text = hex(&Sha256::digest(survey_command().join("\n")));
+    text.truncate(12);
     text
 }
 

@@ -6,27 +6,34 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A shelf of such files; without a data directory nothing is kept.
-pub(super) struct Shelf {
+pub(in crate::commands) struct Shelf {
     folder: Option<PathBuf>,
 }
 
 impl Shelf {
     /// The shelf of that name.
-    pub(super) fn new(data: Option<&Path>, name: &str) -> Self {
+    pub(in crate::commands) fn new(data: Option<&Path>, name: &str) -> Self {
         Self {
             folder: data.map(|data| data.join("cache").join(name)),
         }
     }
 
     /// What is kept under a key of letters, digits and `-`. Whatever is wrong with it counts as nothing.
-    pub(super) async fn take<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+    pub(in crate::commands) async fn take<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         let path = self.folder.as_ref()?.join(format!("{key}.json"));
         let text = tokio::fs::read(path).await.ok()?;
         serde_json::from_slice(&text).ok()
     }
 
+    /// Forgets it.
+    pub(super) async fn drop(&self, key: &str) {
+        if let Some(folder) = &self.folder {
+            let _ = tokio::fs::remove_file(folder.join(format!("{key}.json"))).await;
+        }
+    }
+
     /// Keeps it; what cannot be kept is found out again another time.
-    pub(super) async fn keep(&self, key: &str, value: &impl Serialize) {
+    pub(in crate::commands) async fn keep(&self, key: &str, value: &impl Serialize) {
         let (Some(folder), Ok(text)) = (&self.folder, serde_json::to_vec(value)) else {
             return;
         };

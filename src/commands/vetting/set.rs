@@ -43,8 +43,18 @@ impl Vetting<'_> {
         labels: &BTreeMap<String, String>,
     ) -> Result<Set, Failure> {
         let began = self.context.clock.now();
-        let resolution = self.resolution(want, ground, labels, want.requirements.clone(), want.packages.clone());
-        let resolved = self.ask(&resolution).await?;
+        let recent = self.recent_system(want, ground).await;
+        let packages = if recent.is_some() {
+            Vec::new()
+        } else {
+            want.packages.clone()
+        };
+        let resolution = self.resolution(want, ground, labels, want.requirements.clone(), packages);
+        let mut resolved = self.ask(&resolution).await?;
+        match recent {
+            Some(recent) => resolved.system = recent,
+            None => self.note_system(want, ground, &resolved.system).await,
+        }
         let base = &ground.base;
         let locked = LockedBase {
             name: base.name.clone(),

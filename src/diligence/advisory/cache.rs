@@ -1,6 +1,5 @@
 //! What an index's JSON API said of releases, kept with the mark by which the index tells whether it still holds.
 
-use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -12,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::told::Told;
+use crate::hex::hex;
 
 /// The most releases that are kept; where there are more, the ones that were written longest ago go.
 const MOST: usize = 4096;
@@ -42,11 +42,7 @@ impl Cache {
 
     /// The file of a release; its name tells nothing of the address.
     fn path(&self, address: &str, name: &str, version: &str) -> PathBuf {
-        let digest = Sha256::digest([address, name, version].join("\n"));
-        let hex = digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        let hex = hex(&Sha256::digest([address, name, version].join("\n")));
         self.folder.join(format!("{hex}.json"))
     }
 

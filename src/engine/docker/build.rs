@@ -184,6 +184,7 @@ mod tests {
             externally_managed: false,
             pip_settings: BTreeMap::new(),
             lock: None,
+            ahead: true,
             run_as: None,
             certificates: Some(b"PEM".to_vec()),
             version: "1.0.0.1".to_owned(),

@@ -1,7 +1,6 @@
 //! The volumes in which resolutions keep what they downloaded.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use bollard::query_parameters::{ListVolumesOptionsBuilder, RemoveVolumeOptions};
@@ -10,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::DockerEngine;
 use crate::engine::OWNER_LABEL;
+use crate::hex::hex;
 use crate::image::Resolution;
 
 /// Marks the volumes; its value is the kind.
@@ -26,15 +26,14 @@ pub(super) struct Cache {
 }
 
 impl Cache {
+    /// pip's, where it runs no code of any distribution: of the base and the settings.
+    pub(super) fn of_wheels(resolution: &Resolution) -> Self {
+        Self::new("wheels", resolution, &pip_parts(resolution))
+    }
+
     /// pip's, of everything that decides what it would run: the base, the settings and the requirements.
     pub(super) fn of_pip(resolution: &Resolution) -> Self {
-        let mut parts = vec![resolution.base.clone(), resolution.python.clone()];
-        parts.extend(
-            resolution
-                .pip_settings
-                .iter()
-                .map(|(name, value)| format!("{name}={value}")),
-        );
+        let mut parts = pip_parts(resolution);
         let mut requirements: Vec<_> = resolution.requirements.iter().map(ToString::to_string).collect();
         requirements.sort();
         parts.extend(requirements);
@@ -52,10 +51,8 @@ impl Cache {
             digest.update(part.as_bytes());
             digest.update([0]);
         }
-        let mut key = String::new();
-        for byte in digest.finalize().iter().take(8) {
-            let _ = write!(key, "{byte:02x}");
-        }
+        let mut key = hex(&digest.finalize());
+        key.truncate(16);
         Self {
             kind,
             owner: owner(&resolution.labels).to_owned(),
@@ -81,6 +78,13 @@ impl Cache {
             (OWNER_LABEL.to_owned(), self.owner.clone()),
         ])
     }
+}
+
+fn pip_parts(resolution: &Resolution) -> Vec<String> {
+    let settings = resolution.pip_settings.iter();
+    let settings = settings.map(|(name, value)| format!("{name}={value}"));
+    let base = [resolution.base.clone(), resolution.python.clone()];
+    base.into_iter().chain(settings).collect()
 }
 
 fn owner(labels: &BTreeMap<String, String>) -> &str {

@@ -1,7 +1,6 @@
 //! Docker's contexts, as the docker command keeps them: `contexts/meta/<sha256 of the name>/meta.json` and
 //! `contexts/tls/<sha256 of the name>/docker/*.pem` in docker's directory.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -13,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::tls::{Tls, tls_files};
 use super::wishes::Wishes;
 use crate::engine::Error;
+use crate::hex::hex;
 
 /// The name that docker gives the context without a file.
 pub(super) const DEFAULT_CONTEXT: &str = "default";
@@ -127,12 +127,7 @@ pub(super) fn read(name: &str, source: &str, wishes: &Wishes) -> Result<Context,
 
 /// The directory name of a context.
 pub(super) fn id(name: &str) -> String {
-    Sha256::digest(name.as_bytes())
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    hex(&Sha256::digest(name.as_bytes()))
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> io::Result<T> {

@@ -8,8 +8,10 @@
 //!
 //! A cache that such code wrote to cannot be trusted: forged answers of the index could make pip choose an older release, or
 //! tell another licence. It could not slip in another file than the index has, since the build downloads by itself and
-//! requires the hashes. So pip's cache is one of the very same request: code that forges it can only deceive a
-//! resolution that would run it as well. The package manager runs no code of packages here, and its cache is one of the base.
+//! requires the hashes. So pip is asked first in a way in which it runs no code of any distribution, with a cache of the
+//! base. Only where it would have to run some is it asked again, with a cache of the very same request: code that forges
+//! that one can only deceive a resolution that would run it as well. The package manager runs no code of packages here, and
+//! its cache is one of the base.
 
 use std::collections::HashMap;
 
@@ -96,15 +98,19 @@ impl DockerEngine {
         }
         let settings = resolution.pip_settings.iter();
         variables.extend(settings.map(|(name, value)| format!("{name}={value}")));
-        let question = Question {
+        let question = |wheels_alone, cache| Question {
             step: PIP,
             title: title("pip", &resolution.requirements),
-            command: resolution.pip_command(),
-            variables,
-            cache: Cache::of_pip(resolution),
+            command: resolution.pip_command(wheels_alone),
+            variables: variables.clone(),
+            cache,
             user: NOBODY,
         };
-        self.ask_tool(resolution, question, report, |answered| {
+        let questions = [
+            question(true, Cache::of_wheels(resolution)),
+            question(false, Cache::of_pip(resolution)),
+        ];
+        self.ask_tool(resolution, &questions, report, |answered| {
             if answered.status == 0 {
                 let read = resolution.read_pip(&answered.output, &answered.told);
                 return read.map_err(|reason| failed(PIP, reason));
@@ -141,7 +147,7 @@ impl DockerEngine {
                 PackageManager::Apk | PackageManager::Dnf | PackageManager::Microdnf => 0,
             },
         };
-        self.ask_tool(resolution, question, report, |answered| {
+        self.ask_tool(resolution, &[question], report, |answered| {
             if answered.status == 0 {
                 let read = resolution.read_packages(&answered.output);
                 return read.map_err(|reason| failed(PACKAGES, reason));
@@ -157,14 +163,18 @@ impl DockerEngine {
         .await
     }
 
-    /// Runs a question's command in a container, and reads the answer; tells how the step goes.
+    /// Runs a question's command in a container, and reads the answer; tells how the step goes. The next question is asked
+    /// where the one before it would have had to run code of a source distribution.
     async fn ask_tool<T>(
         &self,
         resolution: &Resolution,
-        question: Question,
+        questions: &[Question],
         report: &Report,
         read: impl FnOnce(&Answered) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let Some((question, others)) = questions.split_first() else {
+            return Err(self.client.lost("nothing to ask"));
+        };
         let tell = |state| {
             report(StepEvent::Step {
                 id: question.step.to_owned(),
@@ -174,10 +184,16 @@ impl DockerEngine {
             });
         };
         tell(StepState::Running);
-        let read = match self.run_question(resolution, &question, report).await {
-            Ok(answered) => read(&answered),
-            Err(error) => Err(error),
-        };
+        let mut answered = self.run_question(resolution, question, report).await;
+        for other in others {
+            match &answered {
+                Ok(first) if first.status == Resolution::PIP_BUILDS => {
+                    answered = self.run_question(resolution, other, report).await;
+                }
+                Ok(_) | Err(_) => break,
+            }
+        }
+        let read = answered.and_then(|answered| read(&answered));
         tell(if read.is_ok() {
             StepState::Done
         } else {

@@ -60,6 +60,7 @@ pub(super) fn build_on(base: &str, manager: PackageManager, packages: &[&str], r
             packages: packages.iter().map(|text| OsPackage::parse(text).unwrap()).collect(),
             package_manager: Some(manager),
             lock: None,
+            ahead: true,
             run_as: None,
             requirements: requirements
                 .iter()

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 import time
 from importlib.util import MAGIC_NUMBER, cache_from_source
 
@@ -23,6 +24,8 @@ UV = HERE + "/tools/bin/uv"
 CACHE = HERE + "/cache"
 # 1980-01-01, the earliest that a ZIP file knows.
 TIME = 315532800
+# How many write at a time.
+THREADS = 4
 # How long byte code is kept that no build asks for, in seconds.
 KEPT = 30 * 24 * 3600
 # pip's settings that uv has too, and those that do not matter to it. Whoever has others gets pip.
@@ -161,21 +164,36 @@ def kept(digest, folder):
 
 
 def unpack(path, sources, folder):
-    """Puts kept byte code beside its sources; False where there is none."""
+    """Kept byte code as pairs of a path beside its source and the code; None where nothing is kept."""
+    codes = []
     try:
         with open(path, "rb") as stored:
             for name, size in json.loads(stored.readline().decode()):
                 source = os.path.join(folder, name)
                 code = stored.read(size)
                 if source in sources and len(code) == size:
-                    target = cache_from_source(source)
-                    os.makedirs(os.path.dirname(target), exist_ok=True)
-                    with open(target, "wb") as made:
-                        made.write(code)
+                    codes.append((cache_from_source(source), code))
         os.utime(path)
     except (OSError, ValueError):
-        return False
-    return True
+        return None
+    return codes
+
+
+def write_all(codes):
+    """Writes byte code, several files at a time: making a file is mostly waiting."""
+    for folder in {os.path.dirname(path) for path, _ in codes}:
+        os.makedirs(folder, exist_ok=True)
+
+    def write(part):
+        for path, code in part:
+            with open(path, "wb") as made:
+                made.write(code)
+
+    threads = [threading.Thread(target=write, args=(codes[at::THREADS],)) for at in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def pack(path, sources, folder):
@@ -210,7 +228,7 @@ def compile_all(sources):
 
 def settle(new, lock):
     """Gives what came in its time and its byte code."""
-    missing, later = [], []
+    missing, later, codes = [], [], []
     for metadata, pin in new.items():
         folder = os.path.dirname(metadata)
         own = [path for path in files(metadata) if os.path.isfile(path) and not os.path.islink(path)]
@@ -218,10 +236,14 @@ def settle(new, lock):
             os.utime(path, (TIME, TIME))
         sources = {path for path in own if path.endswith(".py") and path.startswith(folder + "/")}
         place = kept(lock[pin], folder) if pin in lock and os.path.isdir(CACHE) else None
-        if place is None or not unpack(place, sources, folder):
+        known = unpack(place, sources, folder) if place else None
+        if known is None:
             missing += sources
             if place:
                 later.append((place, sources, folder))
+        else:
+            codes += known
+    write_all(codes)
     if missing:
         compile_all(missing)
         for place, sources, folder in later:

@@ -73,7 +73,8 @@ impl Recipe {
         if has_distributions {
             all.extend(self.tools_stage());
         }
-        if has_distributions && has_packages {
+        let ahead = self.ahead && has_distributions && has_packages;
+        if ahead {
             all.extend(self.stage(from("ready"), [self.install(lock, true, false)]));
         }
         let mut last = self.from();
@@ -93,7 +94,7 @@ impl Recipe {
             all.extend(self.packages(lock));
         }
         if has_distributions {
-            all.push(self.install(lock, false, has_packages));
+            all.push(self.install(lock, false, ahead));
         }
         all
     }

@@ -8,16 +8,22 @@ use super::via::{Needs, who_brought};
 use super::{Distribution, Metadata};
 use crate::image::survey::{environment, normalise};
 
+/// The status with which the program ends where it would have to run code of a source distribution and must not.
+pub(super) const BUILDS: i64 = 77;
+
 /// The program that lets pip report what it would install: a POSIX shell script with the base's Python, to which the
-/// requirements are given as words of their own.
-pub(super) fn command(python: &str, requirements: impl Iterator<Item = String>) -> Vec<String> {
+/// requirements are given as words of their own. With `wheels_alone` it ends with [`BUILDS`] where it would have to run the
+/// code of a source distribution.
+pub(super) fn command(python: &str, wheels_alone: bool, requirements: impl Iterator<Item = String>) -> Vec<String> {
     let fixed = [
         "/bin/sh",
         "-c",
         include_str!("pip.sh"),
         "sh",
         python,
+        include_str!("pip_run.py"),
         include_str!("pip.py"),
+        if wheels_alone { "wheels" } else { "all" },
     ];
     fixed.map(str::to_owned).into_iter().chain(requirements).collect()
 }

@@ -1,22 +1,14 @@
-# $1: the base's Python, $2: the program that shortens pip's report; then the requirements.
+# $1: the base's Python, $2: the program that runs pip, $3: the one that shortens its report, $4: `wheels` or `all`; then the
+# requirements.
 # Standard output is the answer alone, standard error what a person reads.
 # Files of the base's working directory must not stand in for Python's modules.
 cd /
 python=$1
-shorten=$2
-shift 2
+run=$2
+shorten=$3
+what=$4
+shift 4
 report=$HOME/warroom-report.json
-# Before 24.1, pip leaves the licence expression (PEP 639) out of its report unless it is told of that field.
-run='import sys
-try:
-    from pip._internal.metadata import _json
-    known = [name for name, _ in _json.METADATA_FIELDS]
-    if "License-Expression" not in known:
-        _json.METADATA_FIELDS.append(("License-Expression", False))
-except (ImportError, AttributeError):
-    pass
-from pip._internal.cli.main import main
-sys.exit(main(sys.argv[1:]))'
-"$python" -c "$run" install --dry-run --ignore-installed --report "$report" --no-input --disable-pip-version-check \
+"$python" -c "$run" "$what" install --dry-run --ignore-installed --report "$report" --no-input --disable-pip-version-check \
     --progress-bar off -- "$@" >&2 || exit $?
 exec "$python" -c "$shorten" "$report"

@@ -411,7 +411,8 @@ fn what_comes_in_beside_the_lock_keeps_the_image_from_its_tags_and_no_credential
     let ran = create(&program, &format!("name={name} dependencies={STOWAWAY}"));
     assert_eq!(ran.status, Some(1), "{ran:?}");
     assert!(
-        ran.stderr.contains("this came in and is not in the lock: hidden-guest==1.0"),
+        ran.stderr
+            .contains("this came in and is not in the lock: hidden-guest==1.0"),
         "{ran:?}"
     );
     assert_eq!(versions(&engine, name), Vec::<String>::new());

@@ -1,0 +1,81 @@
+//! Which layers the builder has already, as far as this program built them itself.
+//!
+//! While OS packages are installed, libraries can be made ready in a stage beside it. Where the layer of the OS packages is
+//! there already, that stage only costs time. It cannot be asked for, so that what was built is noted. A note that is
+//! wrong, since the builder's cache was emptied, costs time and nothing else.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::{Create, Plan};
+use crate::commands::vetting::Shelf;
+use crate::hex::hex;
+use crate::image::Lock;
+
+/// How a lock was built.
+#[derive(Deserialize, Serialize)]
+struct Built {
+    ahead: bool,
+}
+
+impl Create<'_> {
+    /// Whether libraries are to be made ready in a stage of their own: as the last time for the same lock, so that its
+    /// layers are found again; otherwise unless the OS packages were installed before.
+    pub(super) async fn ahead(&self, base_id: &str, lock: &Lock) -> bool {
+        let notes = self.notes();
+        match notes.take::<Built>(&of_lock(base_id, lock)).await {
+            Some(built) => built.ahead,
+            None => notes.take::<Built>(&of_system(base_id, lock)).await.is_none(),
+        }
+    }
+
+    /// Whether the builder has its tools for this base.
+    pub(super) async fn has_tools(&self, base_id: &str) -> bool {
+        self.notes().take::<Built>(&of_tools(base_id)).await.is_some()
+    }
+
+    /// Notes that a plan was built.
+    pub(super) async fn note_built(&self, plan: &Plan) {
+        let (Some(lock), base_id) = (&plan.recipe.lock, &plan.ground.base.details.image.id) else {
+            return;
+        };
+        let built = Built {
+            ahead: plan.recipe.ahead,
+        };
+        let notes = self.notes();
+        notes.keep(&of_lock(base_id, lock), &built).await;
+        notes.keep(&of_system(base_id, lock), &built).await;
+        if !lock.distributions.is_empty() {
+            notes.keep(&of_tools(base_id), &built).await;
+        }
+    }
+
+    fn notes(&self) -> Shelf {
+        Shelf::new(self.context.building.vetting.data.as_deref(), "built")
+    }
+}
+
+fn of_tools(base_id: &str) -> String {
+    key("tools", base_id, [])
+}
+
+fn of_lock(base_id: &str, lock: &Lock) -> String {
+    key("lock", base_id, [lock.digest()])
+}
+
+fn of_system(base_id: &str, lock: &Lock) -> String {
+    let packages = lock
+        .system
+        .iter()
+        .map(|package| format!("{}={}", package.name, package.version));
+    key("system", base_id, packages)
+}
+
+fn key(kind: &str, base_id: &str, parts: impl IntoIterator<Item = String>) -> String {
+    let mut digest = Sha256::new();
+    for part in std::iter::once(base_id.to_owned()).chain(parts) {
+        digest.update(part.as_bytes());
+        digest.update([0]);
+    }
+    format!("{kind}-{}", hex(&digest.finalize()[..16]))
+}
