@@ -8,7 +8,7 @@ use crate::hex::hex;
 
 /// What was resolved, so that it can be built again.
 ///
-/// Its text, which [`Display`](fmt::Display) writes and [`Lock::parse`] reads, is at the same time a requirements file for
+/// Its text, which [`Display`](std::fmt::Display) writes and [`Lock::parse`] reads, is at the same time a requirements file for
 /// `pip install --require-hashes --no-deps -r FILE`. Everything that pip does not know stands in comments.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Lock {
