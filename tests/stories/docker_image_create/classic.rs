@@ -111,7 +111,7 @@ fn a_lock_is_built_without_mounts_and_a_failed_build_leaves_no_image() {
     engine.forget(name);
 
     // Another file than the one that was vetted, from the build on.
-    index.change_after(1, WHOLE);
+    index.change_after(2, WHOLE);
     let program = index.used_by(classic(&engine));
     let ran = program.run(&[&line]);
     assert_eq!(ran.status, Some(1), "{ran:?}");

@@ -338,7 +338,8 @@ fn another_file_than_the_vetted_one_is_refused_by_the_build() {
     for changed in [WHOLE, SOURCE] {
         let Some(index) = Index::beside(&engine) else { return };
         let program = index.used_by(engine.program());
-        index.change_after(1, changed);
+        // Twice to be resolved: without code of source distributions, and then with it.
+        index.change_after(2, changed);
         let ran = create(&program, &format!("name={name} dependencies={WHOLE}"));
         assert_eq!(ran.status, Some(1), "{changed}: {ran:?}");
         assert!(
