@@ -42,6 +42,9 @@ async fn check(want: &mut Want, context: &Context, engine: &dyn Engine, job: &Jo
         None => None,
     };
     let ground = vetting.ground(want, lock.as_ref(), &labels).await?;
+    if let Some(said) = &ground.base.said {
+        context.say(Draft::text(said.clone()));
+    }
     if !Vetting::can_resolve(want, &ground) {
         return Err(Failure::with_hint(
             format!(
@@ -59,7 +62,6 @@ async fn check(want: &mut Want, context: &Context, engine: &dyn Engine, job: &Jo
     };
     let report = vetting.check(want, &ground, &set).await?;
     let mut answer = Answer::default();
-    answer.drafts.extend(ground.base.said.clone().map(Draft::text));
     answer.drafts.extend(shown(&vetting, &ground, &report, want.sarif));
     if let Some(refusal) = refusal(&vetting, want, &report) {
         answer.drafts.extend(refusal.drafts);

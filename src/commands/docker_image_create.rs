@@ -138,6 +138,9 @@ impl Create<'_> {
             None => None,
         };
         let ground = self.vetting.ground(want, lock.as_ref(), &labels).await?;
+        if let Some(said) = &ground.base.said {
+            self.context.say(Draft::text(said.clone()));
+        }
         if want.certificates.is_some() && !about.builder.mounts() {
             self.context.say(Draft::warning(format!(
                 "the CA bundle cannot be given to this build: the {} of this engine knows no mounts, and copying the \
@@ -425,7 +428,6 @@ impl Create<'_> {
         };
         let mut drafts = Vec::new();
         let base = &plan.ground.base;
-        drafts.extend(base.said.clone().map(Draft::text));
         let check::Content { installed, already } = content;
         if !already.is_empty() {
             drafts.push(Draft::text(format!("already in the base: {}", already.join(", "))));

@@ -92,7 +92,6 @@ impl Create<'_> {
     /// The recipe and the lock, as texts.
     pub(super) fn dry(plan: &Plan) -> Answer {
         let mut drafts = Vec::new();
-        drafts.extend(plan.ground.base.said.clone().map(Draft::text));
         drafts.push(Draft::text(format!(
             "nothing was built; this is the recipe:\n{}",
             plan.recipe.dockerfile(true).trim_end()

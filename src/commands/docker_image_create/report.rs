@@ -48,7 +48,7 @@ pub(in crate::commands) fn resolve_failed(job: &Job<'_>, error: &Error) -> Failu
         job,
         error,
         "resolve/",
-        "what would be installed cannot be found out: it failed",
+        "what would be installed cannot be resolved: that failed",
     )
 }
 

@@ -29,7 +29,7 @@ pub(in crate::commands) async fn decide(
     }
     let question = Question {
         text: format!("why may {} go in?", counted(&blocking)),
-        detail: lines(&blocking),
+        detail: lines(&blocking, false),
         kind: Ask::Text {
             placeholder: "the reason, which is recorded; empty stops".to_owned(),
         },
@@ -68,7 +68,7 @@ fn approvable(blocking: &Blocking<'_>) -> bool {
 
 fn stopped(vetting: &Vetting<'_>, blocking: &Blocking<'_>) -> Failure {
     let mut text = format!("{} may not go in", counted(blocking));
-    for line in lines(blocking) {
+    for line in lines(blocking, true) {
         text.push_str("\n  ");
         text.push_str(&line);
     }
@@ -98,12 +98,14 @@ fn counted(blocking: &Blocking<'_>) -> String {
     }
 }
 
-fn lines(blocking: &Blocking<'_>) -> Vec<String> {
+/// A line for each; with what to do about it, unless that is being asked for.
+fn lines(blocking: &Blocking<'_>, with_help: bool) -> Vec<String> {
     let mut lines: Vec<_> = (blocking.iter().take(SHOWN))
         .map(|(subject, finding)| {
             let help = finding
                 .help
                 .as_ref()
+                .filter(|_| with_help)
                 .map_or_else(String::new, |help| format!(" ({help})"));
             format!(
                 "{} {}: {}: {}{help}",
