@@ -10,6 +10,7 @@ fn the_line_of_the_manual_is_answered_whole() {
     let ran = program.run(&["/docker_image_create name=example_name dependencies=mechanize packages=wget"]);
     insta::assert_snapshot!(ran.whole(&program), @r#"
     TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
+    base: demisto/python3-deb has no tag `latest`; its newest numbered tag was taken: demisto/python3-deb:3.12.8.3296088
     Vetted packages
     Package        Version           Licence   Brought in by   Verdict   Why
     mechanize      4.16.8+training             named           not-run   nothing is invented of what has a real name
@@ -24,7 +25,6 @@ fn the_line_of_the_manual_is_answered_whole() {
     not-run, advisory of all 3 packages but mechanize: no advisories are invented for OS packages
     pass, name of mechanize 4.16.8+training: well known
     pass, licence of libinvented3 4.6-1training3: is told; of OS packages it is not judged (the distribution: /usr/share/doc/libinvented3/copyright (invented))
-    base: demisto/python3-deb has no tag `latest`; its newest numbered tag was taken: demisto/python3-deb:3.12.8.3296088
     installed: mechanize 4.16.8+training
     Available Docker Images
     ID             Repository     Size    Tag                   Created Time                    Created Since
@@ -82,7 +82,7 @@ fn refused(arguments: &str) -> String {
 fn each_invented_failure_of_a_build_is_told_with_its_step_lines_reason_and_help() {
     let base = "name=lesson base=python:3.12-slim";
     insta::assert_snapshot!(refused(&format!("{base} dependencies=nosuchpkg")), @r#"
-    error: what would be installed cannot be found out: it failed in the step pip install --dry-run
+    error: what would be installed cannot be resolved: that failed in the step pip install --dry-run
       > TRAINING: what is resolved here is invented, with all its packages, versions and sizes.
       > ERROR: Could not find a version that satisfies the requirement nosuchpkg (from versions: none)
       > ERROR: No matching distribution found for nosuchpkg
@@ -320,6 +320,7 @@ fn bases_that_are_peculiar_work() {
     ID             Repository   Size     Tag                   Created Time                    Created Since
     <id>   lesson/two   83.4MB   1.0.0.<version>   <time>   <age>
     <id>   lesson/two   83.4MB   latest                <time>   <age>
+    base: demisto/crypto has no tag `latest`; its newest numbered tag was taken: demisto/crypto:1.0.0.114611
     Vetted packages
     Package             Version           Licence   Brought in by   Verdict   Why
     six                 4.14.2+training             named           not-run   nothing is invented of what has a real name
@@ -333,7 +334,6 @@ fn bases_that_are_peculiar_work() {
     pass, name of all 3 packages but six: like no well-known name
     pass, licence of all 3 packages but six: MIT is allowed (Classifier: License :: OSI Approved :: MIT License)
     pass, advisory of all 3 packages but six: none is known (the invented index: no advisory)
-    base: demisto/crypto has no tag `latest`; its newest numbered tag was taken: demisto/crypto:1.0.0.114611
     installed: invented-helper-1 5.0.7+training, invented-helper-8 5.11.7+training, six 4.14.2+training
     Available Docker Images
     ID             Repository           Size   Tag                   Created Time                    Created Since
