@@ -41,6 +41,9 @@ async fn check(want: &mut Want, context: &Context, engine: &dyn Engine, job: &Jo
         Some(source) => Some(vetting.given(source).await?),
         None => None,
     };
+    if let Some(lock) = &lock {
+        vetting.locked_names(want, lock)?;
+    }
     let ground = vetting.ground(want, lock.as_ref(), &labels).await?;
     if let Some(said) = &ground.base.said {
         context.say(Draft::text(said.clone()));

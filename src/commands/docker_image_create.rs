@@ -22,7 +22,7 @@ use super::{Answer, Context, Failure, docker_images, sweep};
 use crate::catalog::Request;
 use crate::commands::context::Job;
 use crate::engine::{About, Build, Builder, Engine, JOB_LABEL, OWNER_LABEL};
-use crate::image::{Image, Recipe, Reference};
+use crate::image::{Image, Recipe, Reference, SystemPackage, is_root};
 use crate::room::{Draft, JobState};
 
 use latest::Latest;
@@ -76,6 +76,8 @@ struct Plan {
     ground: Ground,
     /// What passed; `None` where the base's pip is too old to tell it before the build.
     set: Option<Set>,
+    /// The OS packages where there is no set.
+    system: Vec<SystemPackage>,
     approval: Option<Approval>,
     recipe: Recipe,
 }
@@ -137,6 +139,9 @@ impl Create<'_> {
             Some(source) => Some(self.vetting.given(source).await?),
             None => None,
         };
+        if let Some(lock) = &lock {
+            self.vetting.locked_names(want, lock)?;
+        }
         let ground = self.vetting.ground(want, lock.as_ref(), &labels).await?;
         if let Some(said) = &ground.base.said {
             self.context.say(Draft::text(said.clone()));
@@ -155,6 +160,10 @@ impl Create<'_> {
             None if Vetting::can_resolve(want, &ground) => Some(self.resolve(&ground, &recipe).await?),
             None => None,
         };
+        let system = match &set {
+            Some(_) => Vec::new(),
+            None => self.vetting.resolve_system(want, &ground, &labels).await?,
+        };
         let approval = match &set {
             Some(set) if want.installs() => self.vet(&ground, set).await?,
             Some(_) | None => None,
@@ -166,6 +175,7 @@ impl Create<'_> {
         Ok(Plan {
             ground,
             set,
+            system,
             approval,
             recipe,
         })
@@ -234,14 +244,16 @@ impl Create<'_> {
             let set = self.vetting.inventory(&self.wish.want, &plan.ground, image, &labels);
             set.await
         };
-        let set = inventory(&built).await?;
+        let mut set = inventory(&built).await?;
+        let libraries = set.resolved.distributions.clone();
+        set.resolved.system.clone_from(&plan.system);
         let Some(approval) = self.vet(&plan.ground, &set).await? else {
             return Ok(built);
         };
         plan.approval = Some(approval);
         // Its layers are there; only the labels are new.
         let noted = self.build(plan).await?;
-        let same = async |image: &str| Ok::<_, Failure>(inventory(image).await?.resolved == set.resolved);
+        let same = async |image: &str| Ok::<_, Failure>(inventory(image).await?.resolved.distributions == libraries);
         if !same(&noted).await? {
             return Err(Failure::with_hint(
                 "building it once more, to note the approval on it, installed other releases than those that were vetted",
@@ -258,10 +270,7 @@ impl Create<'_> {
     /// base has it.
     fn run_as(&self, ground: &Ground) -> Option<String> {
         const ORIGINALS: &str = "4000:4000";
-        if !matches!(
-            ground.base.details.user.as_str(),
-            "" | "0" | "root" | "0:0" | "root:root"
-        ) {
+        if !is_root(&ground.base.details.user) {
             return None;
         }
         let set = self.context.building.run_as.clone();
@@ -303,8 +312,11 @@ impl Create<'_> {
             let details = self.engine.inspect(built).await?;
             check::stands_on_base(details.as_ref(), &plan.ground.base.details)?;
             let survey = self.engine.survey(built, &self.job_labels()).await?;
-            let lock = plan.recipe.lock.as_ref();
-            check::holds(&self.wish.want, lock, &plan.ground.survey, &survey)
+            let expected = match &plan.recipe.lock {
+                Some(lock) => check::Expected::Lock(lock),
+                None => check::Expected::System(&plan.system),
+            };
+            check::holds(&self.wish.want, expected, &plan.ground.survey, &survey)
         };
         let checked = self
             .job

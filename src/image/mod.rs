@@ -27,7 +27,7 @@ pub use lock::{Lock, LockedBase, LockedDistribution, LockedPackage, Unlockable};
 pub use lock_read::LockMistake;
 pub use name::{Mistake, RepositoryName};
 pub use os_package::OsPackage;
-pub use recipe::Recipe;
+pub use recipe::{Recipe, is_root};
 pub use reference::Reference;
 pub use requirement::Requirement;
 pub use resolution::{

@@ -65,6 +65,12 @@ pub struct Recipe {
     pub job: String,
 }
 
+/// Whether a user, as `USER` writes it, is root: `""`, `0`, `root`, with any group.
+#[must_use]
+pub fn is_root(user: &str) -> bool {
+    matches!(user.split(':').next(), Some("" | "0" | "root"))
+}
+
 /// A line of a Dockerfile, and what it does in words.
 struct Instruction {
     text: String,
@@ -165,7 +171,7 @@ impl Recipe {
 
     /// Whether the base runs as root.
     fn as_root(&self) -> bool {
-        matches!(self.user.as_str(), "" | "0" | "root")
+        is_root(&self.user)
     }
 
     fn become_root(&self) -> Option<Instruction> {

@@ -180,3 +180,55 @@ proptest! {
         }
     }
 }
+
+/// Byte code is kept by the hash of its wheel, but made of the files that lie there: of those, another wheel may have
+/// written over one.
+#[test]
+fn kept_byte_code_is_used_for_the_very_source_that_it_was_made_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = include_str!("recipe/install.py").rsplit_once("\nmain()").unwrap().0;
+    let test = r#"
+import sys
+root = sys.argv[1]
+CACHE = root
+place = os.path.join(root, "code", "kept")
+source = os.path.join(root, "module.py")
+def write(text):
+    with open(source, "w") as file:
+        file.write(text)
+    os.utime(source, (TIME, TIME))
+write("VALUE = 'evil'\n")
+compile_all([source])
+pack(place, {source}, root)
+same = unpack(place, {source}, root)
+write("VALUE = 'good'\n")
+other = unpack(place, {source}, root)
+print(len(same), len(other))
+"#;
+    let ran = std::process::Command::new("python3")
+        .args(["-c", &format!("{program}\n{test}")])
+        .arg(folder.path())
+        .output();
+    let Ok(ran) = ran else {
+        eprintln!("skipped: there is no python3 to run the program of the recipe");
+        return;
+    };
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
+    assert_eq!(said, "1 0\n");
+}
+
+#[test]
+fn root_is_known_by_any_of_its_names() {
+    for (user, expected) in [
+        ("", true),
+        ("0", true),
+        ("root", true),
+        ("0:0", true),
+        ("root:root", true),
+        ("0:4000", true),
+        ("4000:4000", false),
+        ("rooty", false),
+    ] {
+        assert_eq!(is_root(user), expected, "{user}");
+    }
+}

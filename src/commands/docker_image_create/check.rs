@@ -1,8 +1,10 @@
 //! What must hold before a result gets a name.
 
+use std::collections::BTreeMap;
+
 use crate::commands::Failure;
 use crate::commands::vetting::Want;
-use crate::image::{ImageDetails, Lock, LockedPackage, Python, Survey};
+use crate::image::{ImageDetails, Lock, LockedPackage, Python, Survey, SystemPackage};
 
 /// Refuses a result that does not stand on the base that was looked into: its tag moved in between.
 pub(super) fn stands_on_base(built: Option<&ImageDetails>, base: &ImageDetails) -> Result<(), Failure> {
@@ -40,17 +42,24 @@ impl Content {
     }
 }
 
-/// Refuses a result that is not exactly the base and the lock, that lacks a distribution that was asked for, or that has
+/// What must have come in.
+#[derive(Clone, Copy)]
+pub(super) enum Expected<'a> {
+    /// What a lock says.
+    Lock(&'a Lock),
+    /// These OS packages, and libraries that nobody could tell beforehand.
+    System(&'a [SystemPackage]),
+}
+
+/// Refuses a result that is not exactly the base and what must have come in, that lacks a distribution that was asked for, or that has
 /// a fault the base did not have. Gives what came in on top of the base.
-pub(super) fn holds(want: &Want, lock: Option<&Lock>, before: &Survey, survey: &Survey) -> Result<Content, Failure> {
+pub(super) fn holds(want: &Want, expected: Expected<'_>, before: &Survey, survey: &Survey) -> Result<Content, Failure> {
     let (Some(old), Some(new)) = (&before.python, &survey.python) else {
         return Err(Failure::new(
             "the Python of the base no longer starts in the built image",
         ));
     };
-    if let Some(lock) = lock {
-        is_the_lock(lock, before, survey, old, new)?;
-    }
+    is_expected(expected, before, survey, old, new)?;
     has_what_was_asked(want, new)?;
     is_consistent(old, new)?;
     let is_new = |(name, version): &&(String, String)| old.distribution(name) != Some(version.as_str());
@@ -64,8 +73,41 @@ pub(super) fn holds(want: &Want, lock: Option<&Lock>, before: &Survey, survey: &
     })
 }
 
-/// Compares the inventory with the lock: nothing more, nothing less, nothing else.
-fn is_the_lock(lock: &Lock, before: &Survey, after: &Survey, old: &Python, new: &Python) -> Result<(), Failure> {
+/// Compares the inventory with what must have come in: nothing more, nothing less, nothing else.
+fn is_expected(
+    expected: Expected<'_>,
+    before: &Survey,
+    after: &Survey,
+    old: &Python,
+    new: &Python,
+) -> Result<(), Failure> {
+    let (mut wrong, packages): (Vec<String>, BTreeMap<&str, &str>) = match expected {
+        Expected::Lock(lock) => {
+            let packages = lock.system.iter();
+            let packages = packages.map(|package| (package.name.as_str(), package.version.as_str()));
+            (other_libraries(lock, old, new), packages.collect())
+        }
+        Expected::System(packages) => {
+            let packages = packages.iter();
+            let packages = packages.map(|package| (package.name.as_str(), package.version.as_str()));
+            (Vec::new(), packages.collect())
+        }
+    };
+    wrong.extend(other_packages(&packages, before, after));
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::with_hint(
+        format!(
+            "the built image is not what was vetted, so it gets no tag:\n  {}",
+            wrong.join("\n  ")
+        ),
+        "try again; if it stays so, the index or mirror serves something else than it tells",
+    ))
+}
+
+/// What is wrong with the libraries.
+fn other_libraries(lock: &Lock, old: &Python, new: &Python) -> Vec<String> {
     let mut wrong = Vec::new();
     for pinned in &lock.distributions {
         match new.distribution(&pinned.name) {
@@ -93,16 +135,21 @@ fn is_the_lock(lock: &Lock, before: &Survey, after: &Survey, old: &Python, new: 
             wrong.push(format!("{name} {version} of the base is gone"));
         }
     }
-    for package in &lock.system {
-        match after.system.get(&package.name) {
-            Some(version) if *version == package.version => {}
-            Some(version) => wrong.push(format!("{} is {version}, not {}", package.name, package.version)),
-            None => wrong.push(format!("{} {} is missing", package.name, package.version)),
+    wrong
+}
+
+/// What is wrong with the OS packages.
+fn other_packages(expected: &BTreeMap<&str, &str>, before: &Survey, after: &Survey) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (name, version) in expected {
+        match after.system.get(*name) {
+            Some(found) if found == version => {}
+            Some(found) => wrong.push(format!("{name} is {found}, not {version}")),
+            None => wrong.push(format!("{name} {version} is missing")),
         }
     }
     for (name, version) in &after.system {
-        let pinned = lock.system.iter().any(|package| package.name == *name);
-        if !pinned && before.system.get(name) != Some(version) {
+        if !expected.contains_key(name.as_str()) && before.system.get(name) != Some(version) {
             wrong.push(format!("{name} {version} came in beside the lock"));
         }
     }
@@ -111,16 +158,7 @@ fn is_the_lock(lock: &Lock, before: &Survey, after: &Survey, old: &Python, new: 
             wrong.push(format!("{name} {version} of the base is gone"));
         }
     }
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::with_hint(
-        format!(
-            "the built image is not what was vetted, so it gets no tag:\n  {}",
-            wrong.join("\n  ")
-        ),
-        "try again; if it stays so, the index or mirror serves something else than it tells",
-    ))
+    wrong
 }
 
 /// Whether two versions are the same, however they are written (`1.0` and `1.0.0`).

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::is_the_lock;
+use super::{Expected, is_expected};
 use crate::image::{Lock, LockedDistribution, LockedPackage, Python, Survey};
 
 type Content<'a> = (&'a [(&'a str, &'a str)], &'a [(&'a str, &'a str)]);
@@ -62,7 +62,13 @@ fn lock(distributions: &[(&str, &str)], packages: &[(&str, &str)]) -> Lock {
 /// What is wrong with an image that came of a base and the lock of `six 1.17.0` and `jq 1.6`.
 fn wrong(base: Content<'_>, built: Content<'_>) -> Vec<String> {
     let lock = lock(&[("six", "1.17.0")], &[("jq", "1.6")]);
-    let said = match is_the_lock(&lock, &survey(base), &survey(built), &python(base), &python(built)) {
+    let said = match is_expected(
+        Expected::Lock(&lock),
+        &survey(base),
+        &survey(built),
+        &python(base),
+        &python(built),
+    ) {
         Ok(()) => String::new(),
         Err(failure) => failure.drafts[0].text.clone().unwrap_or_default(),
     };

@@ -3,12 +3,15 @@
 //! Its lists are taken for good for an hour by whoever asks it, so that it would tell the same again. It is asked anew when an
 //! image could not be made of what it told.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::memory::Shelf;
 use super::{Ground, Vetting, Want};
+use crate::commands::Failure;
 use crate::hex::hex;
 use crate::image::SystemPackage;
 
@@ -23,6 +26,22 @@ struct Answered {
 }
 
 impl Vetting<'_> {
+    /// The whole set of OS packages alone: for a base whose pip cannot tell the libraries beforehand.
+    pub(in crate::commands) async fn resolve_system(
+        &self,
+        want: &Want,
+        ground: &Ground,
+        labels: &BTreeMap<String, String>,
+    ) -> Result<Vec<SystemPackage>, Failure> {
+        if let Some(recent) = self.recent_system(want, ground).await {
+            return Ok(recent);
+        }
+        let resolution = self.resolution(want, ground, labels, Vec::new(), want.packages.clone());
+        let packages = self.ask(&resolution).await?.system;
+        self.note_system(want, ground, &packages).await;
+        Ok(packages)
+    }
+
     /// The whole set of OS packages, where the same was asked for on this base within the hour.
     pub(super) async fn recent_system(&self, want: &Want, ground: &Ground) -> Option<Vec<SystemPackage>> {
         if want.packages.is_empty() || self.is_training() {

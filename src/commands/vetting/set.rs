@@ -137,7 +137,7 @@ impl Vetting<'_> {
         })
     }
 
-    fn resolution(
+    pub(super) fn resolution(
         &self,
         want: &Want,
         ground: &Ground,
@@ -159,7 +159,7 @@ impl Vetting<'_> {
         }
     }
 
-    async fn ask(&self, resolution: &Resolution) -> Result<Resolved, Failure> {
+    pub(super) async fn ask(&self, resolution: &Resolution) -> Result<Resolved, Failure> {
         if resolution.requirements.is_empty() && resolution.packages.is_empty() {
             return Ok(Resolved::default());
         }

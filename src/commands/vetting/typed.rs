@@ -3,8 +3,11 @@
 use super::{Vetting, Want};
 use crate::commands::{Ask, Failure, Question, Reply};
 use crate::diligence::{Finding, Level, Verdict};
-use crate::image::Requirement;
+use crate::image::{Lock, Requirement};
 use crate::room::Draft;
+
+/// The id of the finding that the policy denies a name.
+const DENIED: &str = "name-denied";
 
 impl Vetting<'_> {
     /// Judges the names that were typed. Asks about one that looks like another; where nobody can be asked, stops.
@@ -20,7 +23,13 @@ impl Vetting<'_> {
                 .known
                 .judge(name, self.policy.trusts(name), self.policy.denies(name));
             let is_new = flagged.iter().all(|(known, _)| known != name);
-            if finding.verdict != Verdict::Pass && !want.accept.contains(name) && is_new {
+            let is_flagged = match finding.verdict {
+                Verdict::Pass => false,
+                // Nobody can accept what is malicious or denied.
+                Verdict::Fail => true,
+                Verdict::NotRun | Verdict::Unknown | Verdict::NeedsApproval => !want.accept.contains(name),
+            };
+            if is_flagged && is_new {
                 flagged.push((name.to_owned(), finding));
             }
         }
@@ -31,15 +40,56 @@ impl Vetting<'_> {
             return Ok(());
         }
         if let Some((name, finding)) = flagged.iter().find(|(_, finding)| finding.verdict == Verdict::Fail) {
-            return Err(Failure::with_hint(
-                format!("nothing was downloaded: {}", words(name, finding)),
-                "use another library; only `trust` under `[names]` in the policy lets it in (/policy tells where that is)",
-            ));
+            return Err(refused(name, finding));
         }
+        self.mind_accepted(want);
         for (name, finding) in &flagged {
             self.settle(want, name, finding, &flagged).await?;
         }
         Ok(())
+    }
+
+    /// Judges the names in a lock, before the index is asked for any of them: none of them is to be malicious or denied, and
+    /// those that somebody asked for are judged as if they were typed.
+    pub(in crate::commands) fn locked_names(&self, want: &Want, lock: &Lock) -> Result<(), Failure> {
+        let level = self.context.building.vetting.strictness.names;
+        if level != Level::Enforce {
+            return Ok(());
+        }
+        for pinned in &lock.distributions {
+            let name = pinned.name.as_str();
+            let finding = (self.known).judge(name, self.policy.trusts(name), self.policy.denies(name));
+            match finding.verdict {
+                Verdict::Fail => return Err(refused(name, &finding)),
+                Verdict::NotRun | Verdict::Unknown | Verdict::NeedsApproval
+                    if pinned.named.is_some() && !want.accept.contains(name) =>
+                {
+                    return Err(Failure::with_hint(
+                        format!("nothing was downloaded: in the lock, {}", words(name, &finding)),
+                        format!("accept what the lock says: accept={name}"),
+                    ));
+                }
+                Verdict::Pass | Verdict::NotRun | Verdict::Unknown | Verdict::NeedsApproval => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Warns of names that are accepted and were not typed: a slip there would go unseen.
+    fn mind_accepted(&self, want: &Want) {
+        let is_typed = |name: &str| want.requirements.iter().any(|requirement| requirement.name() == name);
+        let others: Vec<_> = want
+            .accept
+            .iter()
+            .filter(|name| !is_typed(name))
+            .map(String::as_str)
+            .collect();
+        if !others.is_empty() && want.lock.is_none() {
+            self.context.say(Draft::warning(format!(
+                "`accept` names what was not asked for: {}",
+                others.join(", ")
+            )));
+        }
     }
 
     /// Asks what is meant by a name that looks like another.
@@ -80,6 +130,10 @@ impl Vetting<'_> {
                 instead: instead.clone(),
             };
             if self.context.ask(question).await.map_err(unasked)? == Reply::Yes {
+                let finding = (self.known).judge(meant, self.policy.trusts(meant), self.policy.denies(meant));
+                if finding.verdict == Verdict::Fail {
+                    return Err(refused(meant, &finding));
+                }
                 return rename(want, name, meant);
             }
         }
@@ -98,6 +152,16 @@ impl Vetting<'_> {
             instead,
         ))
     }
+}
+
+/// A name that nothing lets in but the policy.
+fn refused(name: &str, finding: &Finding) -> Failure {
+    let help = if finding.id.as_deref() == Some(DENIED) {
+        "use another library, or take it out of `deny` under `[names]` in the policy (/policy tells where that is)"
+    } else {
+        "use another library; only `trust` under `[names]` in the policy lets it in (/policy tells where that is)"
+    };
+    Failure::with_hint(format!("nothing was downloaded: {}", words(name, finding)), help)
 }
 
 fn words(name: &str, finding: &Finding) -> String {

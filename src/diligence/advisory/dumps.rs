@@ -110,6 +110,8 @@ pub(super) enum Answer {
     /// There is one, and it cannot tell that the package has no advisory.
     Silent {
         reason: (String, String),
+        /// Whether it has an advisory on the package of which it cannot tell whether it is on this version.
+        undecided: bool,
         hits: Vec<Hit>,
         rows: Vec<Row>,
     },
@@ -177,6 +179,7 @@ pub(super) fn look(data: Option<&Path>, asks: &[Ask], system: Option<&str>, now:
 fn answer(dump: &Dump, shelf: Option<&mut Shelf>, release: &str, ask: &Ask) -> Answer {
     let silent = |reason: String| Answer::Silent {
         reason: (dump.name.clone(), reason),
+        undecided: false,
         hits: Vec::new(),
         rows: Vec::new(),
     };
@@ -200,7 +203,7 @@ fn answer(dump: &Dump, shelf: Option<&mut Shelf>, release: &str, ask: &Ask) -> A
         }
     }
     let is_known = head.releases.iter().any(|known| known == release);
-    let reason = if let Some(id) = cannot_tell {
+    let reason = if let Some(id) = &cannot_tell {
         Some(format!("its versions cannot be compared with those of {id}"))
     } else if !head.whole {
         Some("it is no whole dump".to_owned())
@@ -219,6 +222,7 @@ fn answer(dump: &Dump, shelf: Option<&mut Shelf>, release: &str, ask: &Ask) -> A
     match reason {
         Some(reason) => Answer::Silent {
             reason: (dump.name.clone(), reason),
+            undecided: cannot_tell.is_some(),
             hits,
             rows,
         },

@@ -20,9 +20,16 @@ const MOST_TRIED: usize = 200;
 pub(super) fn judge(ask: &Ask, dump: Answer, reply: Option<&Result<Told, String>>, terms: &Terms<'_>) -> Vec<Finding> {
     let today = terms.now.strftime("%Y-%m-%d").to_string();
     let (mut told, mut silent) = (Vec::new(), Vec::new());
+    let mut undecided = false;
     let (mut hits, rows) = match dump {
         Answer::None => (Vec::new(), Vec::new()),
-        Answer::Silent { reason, hits, rows } => {
+        Answer::Silent {
+            reason,
+            undecided: one,
+            hits,
+            rows,
+        } => {
+            undecided = one;
             silent.push(reason);
             (hits, rows)
         }
@@ -56,11 +63,14 @@ pub(super) fn judge(ask: &Ask, dump: Answer, reply: Option<&Result<Told, String>
     let is_clean = advisories.is_empty();
     let is_harmless = advisories.iter().all(|finding| finding.verdict == Verdict::Pass);
     findings.extend(advisories);
-    if told.is_empty() && is_harmless {
-        findings.push(unanswered(ask.kind, &silent));
+    if (told.is_empty() || undecided) && is_harmless {
+        findings.push(unanswered(ask.kind, &silent, undecided));
     } else if is_clean {
         let clean = Finding::new(Check::Advisory, Verdict::Pass, "no known advisory");
-        findings.push(told.into_iter().fold(clean, Finding::with));
+        let clean = told.into_iter().fold(clean, Finding::with);
+        // Who did not answer is told beside who did.
+        let silent = silent.iter().map(|(source, reason)| Evidence::new(source, reason));
+        findings.push(silent.fold(clean, Finding::with));
     }
     findings
 }
@@ -86,7 +96,7 @@ fn bounded(mut findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// The finding where no source tells that a package is free of advisories.
-fn unanswered(kind: Kind, silent: &[(String, String)]) -> Finding {
+fn unanswered(kind: Kind, silent: &[(String, String)], undecided: bool) -> Finding {
     let help = match kind {
         Kind::Python => {
             "import an OSV dump by `/advisories_import`, or name an index with a JSON API by `index_api` in the settings"
@@ -100,7 +110,12 @@ fn unanswered(kind: Kind, silent: &[(String, String)]) -> Finding {
             "there is no source of advisories to look into",
         )
     } else {
-        let unknown = Finding::new(Check::Advisory, Verdict::Unknown, "no source of advisories answered");
+        let says = if undecided {
+            "nobody can tell whether an advisory is on this version"
+        } else {
+            "no source of advisories answered"
+        };
+        let unknown = Finding::new(Check::Advisory, Verdict::Unknown, says);
         silent.iter().fold(unknown, |finding, (source, reason)| {
             finding.with(Evidence::new(source, reason))
         })
@@ -229,3 +244,7 @@ impl Fixes {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "judge_tests.rs"]
+mod tests;

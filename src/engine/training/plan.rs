@@ -3,8 +3,8 @@
 use super::installed::Installed;
 use super::seed::Seed;
 use super::stored::{Layer, Stored};
-use super::{locked, pip, system};
-use crate::image::{Lock, PackageManager, Recipe};
+use super::{locked, mirror, pip, system};
+use crate::image::{Lock, OsPackage, PackageManager, Recipe};
 
 /// The first line of every build, so that a log on its own cannot be taken for a real one.
 pub(super) const NOTICE: &str = "TRAINING: this build is invented, with all its packages, versions and sizes.";
@@ -139,12 +139,27 @@ pub(super) fn plan(seed: Seed, base: &Stored, recipe: &Recipe, present: impl Fn(
     Plan { steps, image }
 }
 
+/// What was asked for, and what that brings in beside the base's own packages.
+fn with_dependencies(seed: Seed, base: &Stored, asked: &[OsPackage]) -> Vec<OsPackage> {
+    let mut all = asked.to_vec();
+    for package in asked {
+        for name in mirror::dependencies(seed, package.name()) {
+            let is_there = base.system.contains_key(&name) || all.iter().any(|known| known.name() == name);
+            if let (false, Ok(package)) = (is_there, OsPackage::parse(&name)) {
+                all.push(package);
+            }
+        }
+    }
+    all
+}
+
 /// The steps that install what is asked for.
 fn asked_runs(seed: Seed, base: &Stored, recipe: &Recipe) -> Vec<Run> {
     let mut runs = Vec::new();
     if let (Some(manager), false) = (recipe.package_manager, recipe.packages.is_empty()) {
         let command = format!("{manager} {} {}", verb(manager), joined(&recipe.packages));
-        runs.push(Run::new(command, system::install(seed, manager, &recipe.packages)));
+        let packages = with_dependencies(seed, base, &recipe.packages);
+        runs.push(Run::new(command, system::install(seed, manager, &packages)));
     }
     if !recipe.requirements.is_empty() {
         let python = recipe.python.rsplit('/').next().unwrap_or_default();

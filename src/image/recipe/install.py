@@ -129,6 +129,8 @@ def by_uv(lock):
 
 def by_pip(lock):
     words = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-compile", "--no-input", "--no-cache-dir"]
+    # Sources were built in a stage of their own; their code is not to run here.
+    words += ["--only-binary", ":all:"]
     if os.path.isdir(WHEELS):
         words += ["--find-links", WHEELS]
     status = subprocess.call(words + ["--disable-pip-version-check", "--require-hashes", "-r", lock])
@@ -159,8 +161,13 @@ def files(metadata):
 
 def kept(digest, folder):
     """Where byte code is kept of the file with a hash, installed in a folder."""
-    name = "-".join([digest, sys.implementation.cache_tag, MAGIC_NUMBER.hex(), folder.strip("/").replace("/", "-")])
+    name = "-".join(["1", digest, sys.implementation.cache_tag, MAGIC_NUMBER.hex(), folder.strip("/").replace("/", "-")])
     return os.path.join(CACHE, "code", name)
+
+
+def fingerprint(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
 
 
 def unpack(path, sources, folder):
@@ -168,10 +175,11 @@ def unpack(path, sources, folder):
     codes = []
     try:
         with open(path, "rb") as stored:
-            for name, size in json.loads(stored.readline().decode()):
+            for name, size, origin in json.loads(stored.readline().decode()):
                 source = os.path.join(folder, name)
                 code = stored.read(size)
-                if source in sources and len(code) == size:
+                # Another distribution of that lock may have written over the file before it was compiled.
+                if source in sources and len(code) == size and fingerprint(source) == origin:
                     codes.append((cache_from_source(source), code))
         os.utime(path)
     except (OSError, ValueError):
@@ -201,18 +209,24 @@ def pack(path, sources, folder):
     for source in sorted(sources):
         try:
             with open(cache_from_source(source), "rb") as made:
-                parts.append((os.path.relpath(source, folder), made.read()))
+                parts.append((os.path.relpath(source, folder), made.read(), fingerprint(source)))
         except OSError:
             pass
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=os.path.dirname(path), delete=False) as stored:
-        stored.write(json.dumps([(name, len(code)) for name, code in parts]).encode() + b"\n")
-        for _, code in parts:
+        stored.write(json.dumps([(name, len(code), origin) for name, code, origin in parts]).encode() + b"\n")
+        for _, code, _ in parts:
             stored.write(code)
     os.rename(stored.name, path)
 
 
 def compile_all(sources):
+    for source in sources:
+        # What a wheel brought along is not what the source says, and would stay where that cannot be compiled.
+        try:
+            os.remove(cache_from_source(source))
+        except OSError:
+            pass
     sources = sorted(sources, key=os.path.getsize, reverse=True)
     count = min(os.cpu_count() or 1, 8)
     workers = []

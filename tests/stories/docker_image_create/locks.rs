@@ -209,3 +209,57 @@ fn a_name_that_is_accepted_is_installed_as_it_is_typed() {
     );
     assert!(ran.stdout.contains("installed: reqeusts 1.1.0+training"), "{ran:?}");
 }
+
+#[test]
+fn nobody_can_accept_a_name_that_was_removed_as_malicious() {
+    let program = training();
+    let error = refused(
+        &program,
+        &format!("name=lesson/bad dependencies=urlib3 accept=urlib3 {BASE}"),
+    );
+    assert!(error.starts_with("nothing was downloaded: `urlib3` "), "{error}");
+    assert!(error.contains("only `trust` under `[names]` in the policy"), "{error}");
+
+    made(&program, &format!("name=lesson/one dependencies=training-mit {BASE}"));
+    let lock = kept(&program, "lesson/one");
+    let text = std::fs::read_to_string(&lock)
+        .unwrap()
+        .replace("training-mit", "urlib3");
+    let forged = program.home().join("forged.lock");
+    std::fs::write(&forged, text).unwrap();
+    let error = refused(&program, &format!("name=lesson/two lock={}", forged.display()));
+    assert!(error.starts_with("nothing was downloaded: `urlib3` "), "{error}");
+}
+
+#[test]
+fn a_name_that_is_accepted_and_not_asked_for_is_told() {
+    let program = training();
+    let ran = made(
+        &program,
+        &format!("name=lesson/one dependencies=training-mit accept=training-mti {BASE}"),
+    );
+    let entries = ran.entries();
+    let warning = entries.iter().find(|entry| entry["kind"] == "warning").unwrap();
+    assert_eq!(warning["text"], "`accept` names what was not asked for: training-mti");
+}
+
+#[test]
+fn os_packages_of_a_base_with_an_old_pip_are_vetted_and_shown() {
+    let program = training();
+    let ran = made(
+        &program,
+        "name=lesson/old dependencies=training-mit packages=wget base=demisto/python",
+    );
+    let entries = ran.entries();
+    let vetted = entries
+        .iter()
+        .find(|entry| entry["title"] == "Vetted packages")
+        .unwrap();
+    let names: Vec<_> = vetted["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row[0].as_str().unwrap())
+        .collect();
+    assert!(names.contains(&"training-mit") && names.contains(&"wget"), "{vetted}");
+}

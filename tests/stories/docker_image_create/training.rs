@@ -90,7 +90,7 @@ fn each_invented_failure_of_a_build_is_told_with_its_step_lines_reason_and_help(
       = help: see whether the name and the version exist and fit the base's Python
     "#);
     insta::assert_snapshot!(refused(&format!("{base} dependencies=requests==99")), @r#"
-    error: what would be installed cannot be found out: it failed in the step pip install --dry-run
+    error: what would be installed cannot be resolved: that failed in the step pip install --dry-run
       > TRAINING: what is resolved here is invented, with all its packages, versions and sizes.
       > ERROR: Could not find a version that satisfies the requirement requests==99 (from versions: 0.17.1+training, 1.2.2+training, 2.4.0+training, 3.15.1+training, 4.10.3+training)
       > ERROR: No matching distribution found for requests==99
@@ -98,7 +98,7 @@ fn each_invented_failure_of_a_build_is_told_with_its_step_lines_reason_and_help(
       = help: see whether the name and the version exist and fit the base's Python
     "#);
     insta::assert_snapshot!(refused(&format!("{base} dependencies=\"six<2,six>=3\"")), @r#"
-    error: what would be installed cannot be found out: it failed in the step pip install --dry-run
+    error: what would be installed cannot be resolved: that failed in the step pip install --dry-run
       > TRAINING: what is resolved here is invented, with all its packages, versions and sizes.
       > ERROR: Cannot install six<2 and six>=3 because these package versions have conflicting dependencies.
       > ERROR: ResolutionImpossible
@@ -106,7 +106,7 @@ fn each_invented_failure_of_a_build_is_told_with_its_step_lines_reason_and_help(
       = help: ask for versions that fit together, or leave one of them out
     "#);
     insta::assert_snapshot!(refused(&format!("{base} packages=libxslt")), @r#"
-    error: what would be installed cannot be found out: it failed in the step apt-get install --simulate
+    error: what would be installed cannot be resolved: that failed in the step apt-get install --simulate
       > TRAINING: what is resolved here is invented, with all its packages, versions and sizes.
       > Get:1 http://deb.example/debian bookworm InRelease [151 kB]
       > Get:2 http://deb.example/debian bookworm/main amd64 Packages [8788 kB]
