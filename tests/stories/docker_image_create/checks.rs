@@ -218,7 +218,7 @@ fn a_package_that_the_distribution_does_not_know_is_told() {
     assert_eq!(ran.status, Some(1), "{ran:?}");
     assert!(
         ran.stderr
-            .contains("error: what would be installed cannot be found out: it failed in the step apt-get resolves no-such-package-xyz"),
+            .contains("error: what would be installed cannot be resolved: that failed in the step apt-get resolves no-such-package-xyz"),
         "{ran:?}"
     );
     assert!(
