@@ -22,9 +22,33 @@ pub(in crate::commands) struct Base {
 }
 
 impl Base {
-    /// An image that is known to be the base of that name.
-    pub(super) fn of_image(reference: Reference, details: ImageDetails) -> Self {
-        Self::new(reference, details, None)
+    /// The image that was found by the id in a lock, which names it so. The name counts where it still is the image's, or
+    /// where the image came from that repository and has no other name there; else the image's own name does.
+    pub(super) fn of_lock(named: Reference, details: ImageDetails) -> Self {
+        let base = Self::new(named, details, None);
+        let (named, image) = (&base.reference, &base.details.image);
+        let digits = image.id.trim_start_matches("sha256:");
+        let names_it = match named.digest() {
+            Some(digest) => base.digest.as_deref() == Some(digest),
+            None => {
+                has_tag(&base.details, &named.or_latest()) || (base.name.len() > 3 && digits.starts_with(&base.name))
+            }
+        };
+        if names_it {
+            return base;
+        }
+        let repository = named.repository();
+        let tags: Vec<_> = image.tags.iter().filter_map(|tag| Reference::parse(tag).ok()).collect();
+        let near = tags.iter().find(|tag| tag.repository() == repository);
+        let own = match near {
+            Some(tag) => Some(tag.clone()),
+            None if base.digest.is_some() && named.digest().is_none() => return base,
+            None => (tags.first().cloned()).or_else(|| Reference::parse(crate::image::short_id(&image.id)).ok()),
+        };
+        match own {
+            Some(own) => Self::new(own, base.details, None),
+            None => base,
+        }
     }
 
     fn new(reference: Reference, details: ImageDetails, said: Option<String>) -> Self {
@@ -32,7 +56,7 @@ impl Base {
         let digest = details.image.digests.iter().find_map(|digest| {
             let (name, digest) = digest.split_once('@')?;
             let known = Reference::parse(name).ok()?;
-            (known.repository() == repository).then(|| digest.to_owned())
+            (known.repository() == repository && digest.starts_with("sha256:")).then(|| digest.to_owned())
         });
         Self {
             name: reference.to_string(),
