@@ -251,7 +251,7 @@ fn mistakes_have_their_line_and_what_to_do() {
     17: the lock has no `# platform:` = take the lock as it was written
     3: `a b` cannot stand after `# base:` = take the lock as it was written
     5: `` cannot stand after `# base-digest:` = take the lock as it was written
-    4: `sha256:123456789abcdef0123456789abcdef0123456789abcdef01234567…` after `# base-id:` is not `sha256:` and a SHA-256 = a SHA-256 has 64 hexadecimal digits in lower case; take the lock as it was written
+    4: `sha256:023456789abcdef0123456789abcdef0123456789abcdef012345…` after `# base-id:` is not `sha256:` and a SHA-256 = a SHA-256 has 64 hexadecimal digits in lower case; take the lock as it was written
     4: `python:0123456789abcdef0123456789abcdef0123456789abcdef01234…` after `# base-id:` is not `sha256:` and a SHA-256 = a SHA-256 has 64 hexadecimal digits in lower case; take the lock as it was written
     5: `sha256:A123456789abcdef0123456789abcdef0123456789abcdef01234…` after `# base-digest:` is not `sha256:` and a SHA-256 = a SHA-256 has 64 hexadecimal digits in lower case; take the lock as it was written
     end+1: `# base:` is there twice = keep the one that is meant
