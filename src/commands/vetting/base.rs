@@ -247,4 +247,50 @@ mod tests {
         assert_eq!(newest_of(&["latest", "bookworm", "3"]), None);
         assert_eq!(newest_of(&[]), None);
     }
+
+    fn found(named: &str, tags: &[&str], digests: &[&str]) -> (String, Option<String>) {
+        let details = ImageDetails {
+            image: crate::image::Image {
+                id: format!("sha256:{}", "ab12".repeat(16)),
+                tags: tags.iter().map(ToString::to_string).collect(),
+                digests: digests.iter().map(ToString::to_string).collect(),
+                size: 0,
+                created: jiff::Timestamp::UNIX_EPOCH,
+                labels: std::collections::BTreeMap::new(),
+            },
+            user: String::new(),
+            working_directory: String::new(),
+            entrypoint: Vec::new(),
+            command: Vec::new(),
+            environment: Vec::new(),
+            os: "linux".to_owned(),
+            architecture: "amd64".to_owned(),
+            on_build: Vec::new(),
+            layers: Vec::new(),
+        };
+        let base = Base::of_lock(Reference::parse(named).unwrap(), details);
+        (base.name, base.digest)
+    }
+
+    #[test]
+    fn a_lock_names_its_base_only_as_far_as_the_image_has_that_name() {
+        let digest = format!("sha256:{}", "1".repeat(64));
+        let python = format!("python@{digest}");
+        let name = |named: &str, tags: &[&str], digests: &[&str]| found(named, tags, digests).0;
+        let tags = ["python:3.12-slim", "mine:1"];
+        assert_eq!(
+            found("python:3.12-slim", &tags, &[&python]),
+            ("python:3.12-slim".into(), Some(digest.clone()))
+        );
+        assert_eq!(name("mine:1", &tags, &[&python]), "mine:1");
+        assert_eq!(name("python:3.13", &tags, &[&python]), "python:3.12-slim");
+        assert_eq!(name("python:3.13", &[], &[&python]), "python:3.13", "its tag moved on");
+        assert_eq!(name("python:3.13", &["mine:1"], &[&python]), "python:3.13");
+        assert_eq!(found("trusted:1", &["mine:1"], &[&python]), ("mine:1".into(), None));
+        assert_eq!(name("trusted:1", &[], &[]), "ab12ab12ab12");
+        assert_eq!(name("ab12ab", &tags, &[]), "ab12ab", "it was named by its id");
+        assert_eq!(name(&python, &tags, &[&python]), python);
+        let other = format!("python@sha256:{}", "2".repeat(64));
+        assert_eq!(name(&other, &tags, &[&python]), "python:3.12-slim");
+    }
 }
