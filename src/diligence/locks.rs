@@ -12,7 +12,7 @@ use crate::image::{Lock, LockMistake};
 /// The directory of locks, below the data directory.
 const LOCKS: &str = "locks";
 /// The longest file that is read, in bytes; no lock is longer.
-const LONGEST: u64 = 1024 * 1024 + 16;
+const LONGEST: u64 = Lock::LONGEST as u64 + 16;
 
 /// Why a kept lock cannot be had.
 #[derive(Debug, thiserror::Error)]

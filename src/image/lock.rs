@@ -144,10 +144,11 @@ impl Lock {
     }
 
     /// `sha256:…` over what decides what is built: the base by name and id, every OS package with its version, every
-    /// distribution with version and hash, and what was asked for by name (it is written into the image's labels).
+    /// distribution with version and hash, what was asked for by name (it is written into the image's labels), and what
+    /// comes as source only (its code runs, and where it runs is decided by that).
     ///
-    /// Left out is what follows from these or only tells of them: the base's registry digest, Python and platform, who
-    /// brought in whom, and what comes as source only.
+    /// Left out is what follows from these or only tells of them: the base's registry digest, Python and platform, and who
+    /// brought in whom.
     #[must_use]
     pub fn digest(&self) -> String {
         format!("sha256:{}", hex(&Sha256::digest(self.decisive().as_bytes())))

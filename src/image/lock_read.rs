@@ -6,9 +6,6 @@ use super::lock_text::{FORM, NAMED};
 use super::survey::normalise;
 use super::{Lock, LockedDistribution, LockedPackage, OsPackage, Requirement};
 
-/// The longest text that is read, in bytes.
-const LONGEST: usize = 1024 * 1024;
-
 /// What is wrong with the text of a lock, and where.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("line {line}: {message}")]
@@ -22,22 +19,25 @@ pub struct LockMistake {
 }
 
 impl Lock {
+    /// The longest text that is read, in bytes.
+    pub const LONGEST: usize = 1024 * 1024;
+
     /// Reads a lock. Lines of `##` and empty lines are skipped; everything else has to be known.
     ///
     /// # Errors
     /// With the first line that is not as it has to be.
     pub fn parse(text: &str) -> Result<Self, LockMistake> {
-        if text.len() > LONGEST {
+        if text.len() > Self::LONGEST {
             let line = text
                 .as_bytes()
                 .iter()
-                .take(LONGEST)
+                .take(Self::LONGEST)
                 .filter(|byte| **byte == b'\n')
                 .count()
                 + 1;
             return Err(wrong(
                 line,
-                format!("the lock is longer than {LONGEST} bytes"),
+                format!("the lock is longer than {} bytes", Self::LONGEST),
                 "give the file that was written for an image",
             ));
         }
@@ -138,6 +138,13 @@ impl Reader {
                 "take the lock as it was written",
             ));
         }
+        if matches!(key, "base-id" | "base-digest") && !is_sha256(value.strip_prefix("sha256:").unwrap_or_default()) {
+            return Err(wrong(
+                number,
+                format!("`{}` after `# {key}:` is not `sha256:` and a SHA-256", shown(value)),
+                "a SHA-256 has 64 hexadecimal digits in lower case; take the lock as it was written",
+            ));
+        }
         let lock = &mut self.lock;
         let value = value.to_owned();
         match key {
@@ -235,8 +242,7 @@ impl Reader {
         let Some(digits) = hash.trim().strip_prefix("--hash=sha256:") else {
             return Err(wrong(number, format!("{name} has no `--hash=sha256:…`"), form));
         };
-        let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-        if digits.len() != 64 || !digits.bytes().all(hexadecimal) {
+        if !is_sha256(digits) {
             return Err(wrong(
                 number,
                 format!("`{}` is not a SHA-256", shown(digits)),
@@ -299,6 +305,12 @@ impl Reader {
         self.lock.distributions.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(self.lock)
     }
+}
+
+/// Whether these are the 64 hexadecimal digits of a SHA-256, in lower case.
+fn is_sha256(digits: &str) -> bool {
+    let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    digits.len() == 64 && digits.bytes().all(hexadecimal)
 }
 
 fn check_name(line: usize, name: &str) -> Result<(), LockMistake> {

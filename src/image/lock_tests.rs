@@ -172,9 +172,8 @@ fn the_digest_counts_what_is_built_and_nothing_else() {
     same.python = "3.12.5".into();
     same.platform = "linux/arm64".into();
     same.distributions[0].via.clear();
-    same.distributions[0].source_only = false;
     assert_eq!(same.digest(), digest);
-    let others: [fn(&mut Lock); 9] = [
+    let others: [fn(&mut Lock); 10] = [
         |lock| lock.base = "other".into(),
         |lock| lock.base_id = "other".into(),
         |lock| lock.system[0].version.push('1'),
@@ -183,6 +182,7 @@ fn the_digest_counts_what_is_built_and_nothing_else() {
         |lock| lock.distributions[0].sha256 = "0".repeat(64),
         |lock| lock.distributions[0].version.push('1'),
         |lock| lock.distributions[0].named = Some("certifi".into()),
+        |lock| lock.distributions[2].source_only = false,
         |lock| drop(lock.distributions.pop()),
     ];
     for (index, change) in others.into_iter().enumerate() {
@@ -205,6 +205,9 @@ fn mistakes_have_their_line_and_what_to_do() {
         mistake(&good.replace("# platform: linux/amd64\n", "")),
         mistake(&good.replace("# base: localhost/coding:latest", "# base: a b")),
         mistake(&good.replace("# base-digest: sha256:", "# base-digest:\n##")),
+        mistake(&good.replace("# base-id: sha256:01", "# base-id: sha256:0")),
+        mistake(&good.replace("# base-id: sha256:", "# base-id: python:")),
+        mistake(&good.replace("# base-digest: sha256:0", "# base-digest: sha256:A")),
         after("# base: again"),
         after("# systm: wget=1"),
         after("# system: wget"),
@@ -248,6 +251,9 @@ fn mistakes_have_their_line_and_what_to_do() {
     17: the lock has no `# platform:` = take the lock as it was written
     3: `a b` cannot stand after `# base:` = take the lock as it was written
     5: `` cannot stand after `# base-digest:` = take the lock as it was written
+    4: `sha256:023456789abcdef0123456789abcdef0123456789abcdef012345…` after `# base-id:` is not `sha256:` and a SHA-256 = a SHA-256 has 64 hexadecimal digits in lower case; take the lock as it was written
+    4: `python:0123456789abcdef0123456789abcdef0123456789abcdef01234…` after `# base-id:` is not `sha256:` and a SHA-256 = a SHA-256 has 64 hexadecimal digits in lower case; take the lock as it was written
+    5: `sha256:A123456789abcdef0123456789abcdef0123456789abcdef01234…` after `# base-digest:` is not `sha256:` and a SHA-256 = a SHA-256 has 64 hexadecimal digits in lower case; take the lock as it was written
     end+1: `# base:` is there twice = keep the one that is meant
     end+1: `# systm` means nothing in a lock = begin a remark of your own with `##`
     end+1: the OS package wget has no version = an OS package is written as `name=version`

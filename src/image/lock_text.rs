@@ -52,9 +52,7 @@ impl fmt::Display for Lock {
         }
         for distribution in &lock.distributions {
             write_named(f, distribution)?;
-            if distribution.source_only {
-                writeln!(f, "# source-only")?;
-            }
+            write_source_only(f, distribution)?;
             if !distribution.via.is_empty() {
                 writeln!(f, "# via: {}", distribution.via.join(", "))?;
             }
@@ -75,6 +73,7 @@ impl Lock {
                 .try_for_each(|package| write_package(&mut text, package))?;
             lock.distributions.iter().try_for_each(|distribution| {
                 write_named(&mut text, distribution)?;
+                write_source_only(&mut text, distribution)?;
                 write_pin(&mut text, distribution)
             })
         };
@@ -92,6 +91,13 @@ fn write_package(f: &mut impl fmt::Write, package: &LockedPackage) -> fmt::Resul
 fn write_named(f: &mut impl fmt::Write, distribution: &LockedDistribution) -> fmt::Result {
     let mut lines = distribution.named.iter().flat_map(|named| named.lines());
     lines.try_for_each(|line| writeln!(f, "# named: {line}"))
+}
+
+fn write_source_only(f: &mut impl fmt::Write, distribution: &LockedDistribution) -> fmt::Result {
+    if distribution.source_only {
+        writeln!(f, "# source-only")?;
+    }
+    Ok(())
 }
 
 fn write_pin(f: &mut impl fmt::Write, distribution: &LockedDistribution) -> fmt::Result {

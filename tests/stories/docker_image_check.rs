@@ -296,7 +296,7 @@ fn an_approval_with_a_day_is_kept_in_the_policy_for_that_release_until_then() {
     TRAINING ENGINE: everything here is invented; no real image is read, made or changed.
     --- standard error
     error: 2020-12-31 is over, so the approval would never count
-      = help: give a day to come
+      = help: give today or a day to come
     error: `soon` is no day
       = help: write it as year, month and day: approve_until=2027-06-30
     error: `approve_until` says how long an approval is kept, but there is none

@@ -22,9 +22,33 @@ pub(in crate::commands) struct Base {
 }
 
 impl Base {
-    /// An image that is known to be the base of that name.
-    pub(super) fn of_image(reference: Reference, details: ImageDetails) -> Self {
-        Self::new(reference, details, None)
+    /// The image that was found by the id in a lock, which names it so. The name counts where it still is the image's, or
+    /// where the image came from that repository and has no other name there; else the image's own name does.
+    pub(super) fn of_lock(named: Reference, details: ImageDetails) -> Self {
+        let base = Self::new(named, details, None);
+        let (named, image) = (&base.reference, &base.details.image);
+        let digits = image.id.trim_start_matches("sha256:");
+        let names_it = match named.digest() {
+            Some(digest) => base.digest.as_deref() == Some(digest),
+            None => {
+                has_tag(&base.details, &named.or_latest()) || (base.name.len() > 3 && digits.starts_with(&base.name))
+            }
+        };
+        if names_it {
+            return base;
+        }
+        let repository = named.repository();
+        let tags: Vec<_> = image.tags.iter().filter_map(|tag| Reference::parse(tag).ok()).collect();
+        let near = tags.iter().find(|tag| tag.repository() == repository);
+        let own = match near {
+            Some(tag) => Some(tag.clone()),
+            None if base.digest.is_some() && named.digest().is_none() => return base,
+            None => (tags.first().cloned()).or_else(|| Reference::parse(crate::image::short_id(&image.id)).ok()),
+        };
+        match own {
+            Some(own) => Self::new(own, base.details, None),
+            None => base,
+        }
     }
 
     fn new(reference: Reference, details: ImageDetails, said: Option<String>) -> Self {
@@ -32,7 +56,7 @@ impl Base {
         let digest = details.image.digests.iter().find_map(|digest| {
             let (name, digest) = digest.split_once('@')?;
             let known = Reference::parse(name).ok()?;
-            (known.repository() == repository).then(|| digest.to_owned())
+            (known.repository() == repository && digest.starts_with("sha256:")).then(|| digest.to_owned())
         });
         Self {
             name: reference.to_string(),
@@ -222,5 +246,51 @@ mod tests {
         assert_eq!(newest_of(&["1.0.7", "1.2.7"]), Some("1.2.7".into()));
         assert_eq!(newest_of(&["latest", "bookworm", "3"]), None);
         assert_eq!(newest_of(&[]), None);
+    }
+
+    fn found(named: &str, tags: &[&str], digests: &[&str]) -> (String, Option<String>) {
+        let details = ImageDetails {
+            image: crate::image::Image {
+                id: format!("sha256:{}", "ab12".repeat(16)),
+                tags: tags.iter().map(ToString::to_string).collect(),
+                digests: digests.iter().map(ToString::to_string).collect(),
+                size: 0,
+                created: jiff::Timestamp::UNIX_EPOCH,
+                labels: std::collections::BTreeMap::new(),
+            },
+            user: String::new(),
+            working_directory: String::new(),
+            entrypoint: Vec::new(),
+            command: Vec::new(),
+            environment: Vec::new(),
+            os: "linux".to_owned(),
+            architecture: "amd64".to_owned(),
+            on_build: Vec::new(),
+            layers: Vec::new(),
+        };
+        let base = Base::of_lock(Reference::parse(named).unwrap(), details);
+        (base.name, base.digest)
+    }
+
+    #[test]
+    fn a_lock_names_its_base_only_as_far_as_the_image_has_that_name() {
+        let digest = format!("sha256:{}", "1".repeat(64));
+        let python = format!("python@{digest}");
+        let name = |named: &str, tags: &[&str], digests: &[&str]| found(named, tags, digests).0;
+        let tags = ["python:3.12-slim", "mine:1"];
+        assert_eq!(
+            found("python:3.12-slim", &tags, &[&python]),
+            ("python:3.12-slim".into(), Some(digest.clone()))
+        );
+        assert_eq!(name("mine:1", &tags, &[&python]), "mine:1");
+        assert_eq!(name("python:3.13", &tags, &[&python]), "python:3.12-slim");
+        assert_eq!(name("python:3.13", &[], &[&python]), "python:3.13", "its tag moved on");
+        assert_eq!(name("python:3.13", &["mine:1"], &[&python]), "python:3.13");
+        assert_eq!(found("trusted:1", &["mine:1"], &[&python]), ("mine:1".into(), None));
+        assert_eq!(name("trusted:1", &[], &[]), "ab12ab12ab12");
+        assert_eq!(name("ab12ab", &tags, &[]), "ab12ab", "it was named by its id");
+        assert_eq!(name(&python, &tags, &[&python]), python);
+        let other = format!("python@sha256:{}", "2".repeat(64));
+        assert_eq!(name(&other, &tags, &[&python]), "python:3.12-slim");
     }
 }

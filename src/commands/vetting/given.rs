@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::Vetting;
 use crate::commands::Failure;
-use crate::diligence::locks;
+use crate::diligence::locks::{self, FindError};
 use crate::image::labels::LOCK_LABEL;
 use crate::image::{Lock, Reference};
 
 /// The longest lock that is read, in bytes.
-const LONGEST: u64 = 4 << 20;
+const LONGEST: u64 = Lock::LONGEST as u64;
 
 impl Vetting<'_> {
     /// Reads the lock. What is a file is taken as one; else it names an image.
@@ -18,13 +18,19 @@ impl Vetting<'_> {
             (Some(rest), Some(home)) => home.join(rest),
             _ => PathBuf::from(source),
         };
-        let is_file = tokio::fs::metadata(&path).await.is_ok_and(|about| about.is_file());
-        if is_file {
+        let about = tokio::fs::metadata(&path).await.ok();
+        if about.as_ref().is_some_and(std::fs::Metadata::is_file) {
             return read(&path).await;
         }
         let looks_like_path = source.starts_with(['.', '/', '~']);
         let reference = match Reference::parse(source) {
             Ok(reference) if !looks_like_path => reference,
+            Ok(_) | Err(_) if about.as_ref().is_some_and(std::fs::Metadata::is_dir) => {
+                return Err(Failure::with_hint(
+                    format!("{source} is a directory, and a lock is a file"),
+                    "give the path of the lock in it, or an image that was made here: /docker_images lists them",
+                ));
+            }
             Ok(_) | Err(_) => {
                 return Err(Failure::with_hint(
                     format!("there is no lock file {source}"),
@@ -52,7 +58,7 @@ impl Vetting<'_> {
         let data = self.context.building.vetting.data.clone();
         let wanted = digest.clone();
         let found = tokio::task::spawn_blocking(move || match data {
-            Some(data) => locks::find(&data, &wanted).map_err(|error| error.to_string()),
+            Some(data) => locks::find(&data, &wanted),
             None => Ok(None),
         });
         let found = self.job.until_cancelled(found).await?;
@@ -62,7 +68,15 @@ impl Vetting<'_> {
                 format!("{reference} was made from the lock {digest}, which is not kept here"),
                 "it was made elsewhere: give the lock file from there",
             )),
-            Err(error) => Err(Failure::new(format!("the lock of {reference} cannot be read: {error}"))),
+            Err(error) => {
+                let says = format!("the lock of {reference} cannot be read: {error}");
+                Err(match error {
+                    FindError::Damaged { mistake, .. } => Failure::with_hint(says, mistake.help),
+                    FindError::NoDigest(_) | FindError::Unreadable { .. } | FindError::Changed { .. } => {
+                        Failure::new(says)
+                    }
+                })
+            }
         }
     }
 }
@@ -84,5 +98,6 @@ async fn read(path: &Path) -> Result<Lock, Failure> {
     let text = tokio::fs::read_to_string(path)
         .await
         .map_err(|error| unreadable(error.to_string()))?;
-    Lock::parse(&text).map_err(|mistake| unreadable(mistake.to_string()))
+    Lock::parse(&text)
+        .map_err(|mistake| Failure::with_hint(format!("cannot read the lock {shown}: {mistake}"), mistake.help))
 }

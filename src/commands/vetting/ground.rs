@@ -52,18 +52,30 @@ impl Vetting<'_> {
         let asked = if want.base_given { &want.base } else { &by_name };
         let by_id = async {
             let details = self.engine.inspect(&lock.base_id).await.ok().flatten()?;
-            Some(Base::of_image(by_name.clone(), details))
+            Some(Base::of_lock(by_name.clone(), details))
         };
         if !want.base_given
             && let Some(base) = self.job.until_cancelled(by_id).await?
         {
-            return Ok(base);
+            return if base.details.image.id == lock.base_id {
+                Ok(base)
+            } else {
+                Err(Failure::with_hint(
+                    format!(
+                        "the engine gives {} for the lock's base {}",
+                        base.details.image.id, lock.base_id
+                    ),
+                    "have what you need resolved anew with `dependencies` and `packages`",
+                ))
+            };
         }
-        let pinned = match &lock.base_digest {
-            Some(digest) if !want.base_given => by_name.with_digest(digest),
-            Some(_) | None => asked.clone(),
-        };
-        let base = base::settle(self.engine, self.job, &pinned).await?;
+        let digest = lock.base_digest.as_ref().filter(|_| !want.base_given);
+        let pinned = digest.map_or_else(|| asked.clone(), |digest| by_name.with_digest(digest));
+        let mut base = base::settle(self.engine, self.job, &pinned).await?;
+        if digest.is_some() {
+            // The repository has it under that digest, whatever its tags name by now.
+            base.name = by_name.to_string();
+        }
         if base.details.image.id == lock.base_id {
             return Ok(base);
         }

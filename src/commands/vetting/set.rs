@@ -10,6 +10,9 @@ use crate::diligence::locks;
 use crate::engine::Error;
 use crate::image::{Lock, LockedBase, OsPackage, Requirement, Resolution, Resolved, normalise};
 
+/// What to do where a lock cannot be held.
+const ANEW: &str = "resolve anew with `dependencies` and `packages`";
+
 /// Up to this version pip cannot tell what it would install.
 const FIRST_PIP: [u64; 2] = [22, 2];
 
@@ -77,11 +80,18 @@ impl Vetting<'_> {
         &self,
         want: &Want,
         ground: &Ground,
-        lock: Lock,
+        mut lock: Lock,
         labels: &BTreeMap<String, String>,
     ) -> Result<Set, Failure> {
         let began = self.context.clock.now();
-        let known = self.shelf().take::<Resolved>(&key(&lock.digest())).await;
+        stand_on(&mut lock, ground);
+        let mut known = self.shelf().take::<Resolved>(&key(&lock.digest())).await;
+        // What was remembered is believed no more than what an index tells.
+        if let Some(resolved) = &mut known
+            && same(&mut lock, resolved).is_err()
+        {
+            known = None;
+        }
         let resolved = if let Some(resolved) = known {
             resolved
         } else {
@@ -98,7 +108,7 @@ impl Vetting<'_> {
                 .collect::<Result<Vec<_>, _>>()
                 .map_err(|mistake| Failure::new(mistake.message))?;
             let mut resolved = self.ask(&self.resolution(want, ground, labels, pins, packages)).await?;
-            same(&lock, &mut resolved)?;
+            same(&mut lock, &mut resolved)?;
             resolved
         };
         self.remember(&lock, &resolved).await;
@@ -186,8 +196,19 @@ impl Vetting<'_> {
     }
 }
 
-/// Refuses where the index gives other files now than those that the lock pins; takes over who was named.
-fn same(lock: &Lock, resolved: &mut Resolved) -> Result<(), Failure> {
+/// What a lock says of its base comes from the base that was found, not from a text that anybody may have written.
+fn stand_on(lock: &mut Lock, ground: &Ground) {
+    let base = &ground.base;
+    lock.base.clone_from(&base.name);
+    lock.base_id.clone_from(&base.details.image.id);
+    lock.base_digest.clone_from(&base.digest);
+    lock.python.clone_from(&ground.python.version);
+    lock.platform.clone_from(&ground.platform);
+}
+
+/// Refuses where what is given now is not what the lock pins, to the last package. Takes over from the lock who was named,
+/// and into the lock what has code that runs. The lock is changed only where everything is the same.
+fn same(lock: &mut Lock, resolved: &mut Resolved) -> Result<(), Failure> {
     for pinned in &lock.distributions {
         let found = resolved
             .distributions
@@ -209,23 +230,58 @@ fn same(lock: &Lock, resolved: &mut Resolved) -> Result<(), Failure> {
             }
         }
     }
-    if let Some(more) = resolved.distributions.iter().find(|found| {
+    let beyond = resolved.distributions.iter().find(|found| {
         let pinned = lock.distributions.iter().any(|pinned| pinned.name == found.name);
         !pinned
-    }) {
-        return Err(Failure::with_hint(
-            format!(
-                "the lock is not whole: {} {} would come in too",
-                more.name, more.version
-            ),
-            "resolve anew with `dependencies`",
-        ));
+    });
+    if let Some(more) = beyond {
+        return Err(not_whole(&more.name, &more.version));
     }
-    for package in &mut resolved.system {
-        package.named = lock
-            .system
-            .iter()
-            .any(|known| known.named && known.name == package.name);
+    for pinned in &lock.system {
+        let found = resolved.system.iter_mut().find(|found| found.name == pinned.name);
+        match found {
+            Some(found) if found.version == pinned.version => found.named = pinned.named,
+            Some(found) => {
+                return Err(Failure::with_hint(
+                    format!(
+                        "the lock pins {} {}, and the package manager gives {}",
+                        pinned.name, pinned.version, found.version
+                    ),
+                    ANEW,
+                ));
+            }
+            None => {
+                return Err(Failure::with_hint(
+                    format!(
+                        "the lock pins the OS package {} {}, which would not be installed on this base",
+                        pinned.name, pinned.version
+                    ),
+                    ANEW,
+                ));
+            }
+        }
+    }
+    let beyond = resolved.system.iter().find(|found| {
+        let pinned = lock.system.iter().any(|pinned| pinned.name == found.name);
+        !pinned
+    });
+    if let Some(more) = beyond {
+        return Err(not_whole(&more.name, &more.version));
+    }
+    for pinned in &mut lock.distributions {
+        pinned.source_only =
+            (resolved.distributions.iter()).any(|found| found.name == pinned.name && found.source_only);
     }
     Ok(())
 }
+
+fn not_whole(name: &str, version: &str) -> Failure {
+    Failure::with_hint(
+        format!("the lock is not whole: {name} {version} would come in too"),
+        ANEW,
+    )
+}
+
+#[cfg(test)]
+#[path = "set_tests.rs"]
+mod tests;

@@ -104,19 +104,24 @@ fn until(request: &Request, context: &Context) -> Result<Option<Date>, Failure> 
             "give the reason too: approve=\"…\"",
         ));
     }
+    day(text, context.clock.today()).map(Some)
+}
+
+/// A day that is not over: an approval counts on its last day too.
+fn day(text: &str, today: Date) -> Result<Date, Failure> {
     let date: Date = text.parse().map_err(|_| {
         Failure::with_hint(
             format!("`{text}` is no day"),
             "write it as year, month and day: approve_until=2027-06-30",
         )
     })?;
-    if date <= context.clock.today() {
+    if date < today {
         return Err(Failure::with_hint(
             format!("{date} is over, so the approval would never count"),
-            "give a day to come",
+            "give today or a day to come",
         ));
     }
-    Ok(Some(date))
+    Ok(date)
 }
 
 /// A password in an index address would be kept in the image's history, readable by everybody who has the image.
@@ -136,5 +141,20 @@ fn refuse_secrets(settings: &BTreeMap<String, String>) -> Result<(), Failure> {
             format!("{name} holds a password, and a build would keep it in the image's history for everybody to read"),
             format!("give {name} without user name and password, for example through a proxy index that asks for none"),
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day;
+
+    #[test]
+    fn an_approval_may_last_until_today_and_not_until_yesterday() {
+        let today = "2026-11-21".parse().unwrap();
+        assert_eq!(day("2026-11-21", today).ok(), Some(today));
+        assert!(day("2026-11-22", today).is_ok());
+        let over = day("2026-11-20", today).unwrap_err();
+        let says = over.drafts[0].text.clone().unwrap_or_default();
+        assert!(says.starts_with("2026-11-20 is over"), "{says}");
     }
 }

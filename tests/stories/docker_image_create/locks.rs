@@ -210,6 +210,115 @@ fn a_name_that_is_accepted_is_installed_as_it_is_typed() {
     assert!(ran.stdout.contains("installed: reqeusts 1.1.0+training"), "{ran:?}");
 }
 
+/// What a lock file says, changed by hand.
+fn written(program: &Program, text: &str) -> String {
+    let file = program.home().join("by-hand.lock");
+    std::fs::write(&file, text).unwrap();
+    format!("lock={}", file.display())
+}
+
+#[test]
+fn code_of_a_source_runs_apart_even_where_the_lock_file_does_not_say_that_it_is_one() {
+    let program = training();
+    made(
+        &program,
+        &format!("name=lesson dependencies=training-source-only {BASE}"),
+    );
+    let text = std::fs::read_to_string(kept(&program, "lesson")).unwrap();
+    assert!(text.contains("\n# source-only\n"), "{text}");
+    let elsewhere = training();
+    let file = written(&elsewhere, &text.replace("# source-only\n", ""));
+    let recipe = made(&elsewhere, &format!("name=lesson {file} dry_run=true"));
+    assert!(recipe.stdout.contains("FROM system AS sources"), "{recipe:?}");
+    made(&elsewhere, &format!("name=lesson {file}"));
+    assert_eq!(
+        label(&elsewhere, "lesson", "warroom.lock"),
+        label(&program, "lesson", "warroom.lock"),
+        "it is the lock that says so"
+    );
+}
+
+#[test]
+fn a_lock_whose_os_packages_are_not_those_that_would_come_is_refused() {
+    let program = training();
+    made(&program, &format!("name=lesson packages=wget {BASE}"));
+    let text = std::fs::read_to_string(kept(&program, "lesson")).unwrap();
+    let left_out = regex::Regex::new("# system: (lib[a-z0-9]+)=.*\n").unwrap();
+    let name = left_out.captures(&text).unwrap()[1].to_owned();
+    let file = written(&program, &left_out.replace(&text, ""));
+    let part = refused(&program, &format!("name=other {file}"));
+    assert!(part.contains(&format!("the lock is not whole: {name} ")), "{part}");
+    let base = text.replace("# system: wget", "# system: libc6=1\n# system: wget");
+    let more = refused(&program, &format!("name=other {}", written(&program, &base)));
+    assert!(more.contains("libc6"), "{more}");
+}
+
+#[test]
+fn what_was_remembered_of_a_lock_is_compared_with_it_and_asked_anew_where_it_differs() {
+    let program = training();
+    made(
+        &program,
+        &format!("name=lesson dependencies=training-mit packages=wget {BASE}"),
+    );
+    let folder = program.data().join("cache/resolved");
+    let file = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read_to_string(&file).unwrap();
+    let other = text.replace("1.1.0+training", "1.0.0+training");
+    assert_ne!(other, text);
+    std::fs::write(&file, other).unwrap();
+    let again = made(&program, "name=other lock=lesson");
+    assert!(again.stdout.contains("training-mit 1.1.0+training"), "{again:?}");
+    let mended = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        mended.contains("1.1.0+training") && !mended.contains("1.0.0+training"),
+        "{mended}"
+    );
+}
+
+#[test]
+fn the_base_of_a_lock_is_named_as_it_is_and_not_as_the_file_says() {
+    let program = training();
+    made(&program, &format!("name=lesson dependencies=training-mit {BASE}"));
+    let text = std::fs::read_to_string(kept(&program, "lesson")).unwrap();
+    let forged = text.replace("# base: python:3.12-slim", "# base: trusted/base:1");
+    let digest = regex::Regex::new("# base-digest: sha256:[0-9a-f]{64}").unwrap();
+    let nought = format!("# base-digest: sha256:{}", "0".repeat(64));
+    let forged = digest.replace(&forged, nought.as_str());
+    assert!(forged.contains("trusted") && forged.contains(&nought), "{forged}");
+    let recipe = made(
+        &program,
+        &format!("name=other {} dry_run=true", written(&program, &forged)),
+    );
+    assert!(recipe.stdout.contains("FROM python:3.12-slim@sha256:"), "{recipe:?}");
+    assert!(
+        !recipe.stdout.contains("trusted") && !recipe.stdout.contains(&nought),
+        "{recipe:?}"
+    );
+    made(&program, &format!("name=other {}", written(&program, &forged)));
+    for name in ["warroom.lock", "warroom.base", "org.opencontainers.image.base.name"] {
+        let (genuine, other) = (label(&program, "lesson", name), label(&program, "other", name));
+        assert_eq!(other, genuine, "{name}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_lock_file_is_told_with_its_line_and_what_to_do() {
+    let program = training();
+    made(&program, &format!("name=lesson dependencies=training-mit {BASE}"));
+    let text = std::fs::read_to_string(kept(&program, "lesson")).unwrap();
+    let file = written(&program, &text.replace("# base-id: sha256:", "# base-id: "));
+    let error = refused(&program, &format!("name=other {file}"));
+    assert!(error.contains("by-hand.lock: line 4: `"), "{error}");
+    assert!(error.contains("is not `sha256:` and a SHA-256"), "{error}");
+    let ran = create(&program, &format!("name=other {file}"));
+    assert!(ran.stdout.contains("64 hexadecimal digits in lower case"), "{ran:?}");
+    let long = format!("{text}## {}\n", "x".repeat(1024 * 1024));
+    let long = refused(&program, &format!("name=other {}", written(&program, &long)));
+    assert!(long.contains("it is larger than 1 MiB"), "{long}");
+    let here = refused(&program, "name=other lock=.");
+    assert!(here.contains(". is a directory, and a lock is a file"), "{here}");
+}
+
 #[test]
 fn nobody_can_accept_a_name_that_was_removed_as_malicious() {
     let program = training();
