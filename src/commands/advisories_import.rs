@@ -1,18 +1,17 @@
 //! `/advisories_import`: imports an OSV dump.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::{Answer, Context, Failure, answer};
+use super::{Answer, Context, Failure, answer, given};
 use crate::catalog::Request;
 use crate::diligence::advisory::{Ecosystems, Error, Imported, count, import};
 use crate::room::Draft;
 
 pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, Failure> {
-    let file = resolve(request.text("file").unwrap_or_default(), context.home.as_deref())?;
+    let file = given::file(request.text("file").unwrap_or_default(), context.home.as_deref())?;
     let Some(data) = context.building.vetting.data.clone() else {
         return Err(Failure::with_hint(
             "there is no place to keep advisories: there is no home directory",
@@ -34,21 +33,6 @@ fn failure(error: Error) -> Failure {
     match error {
         Error::Cancelled => Failure::cancelled(),
         error => Failure::new(answer::hinted(&error.to_string(), error.help())),
-    }
-}
-
-/// The path of the dump: relative to the working directory, or to the home directory with `~/`.
-fn resolve(given: &str, home: Option<&Path>) -> Result<PathBuf, Failure> {
-    if given.is_empty() || given.contains('\0') {
-        return Err(Failure::with_hint("the path of the dump is missing", "give `file=`"));
-    }
-    match (given.strip_prefix("~/"), home) {
-        (None, _) => Ok(PathBuf::from(given)),
-        (Some(rest), Some(home)) => Ok(home.join(rest)),
-        (Some(_), None) => Err(Failure::with_hint(
-            format!("`{given}` cannot be found: there is no home directory"),
-            "set HOME, or give the whole path",
-        )),
     }
 }
 
