@@ -44,7 +44,8 @@ async fn check(want: &mut Want, context: &Context, engine: &dyn Engine, job: &Jo
     if let Some(lock) = &lock {
         vetting.locked_names(want, lock)?;
     }
-    let ground = vetting.ground(want, lock.as_ref(), &labels).await?;
+    let base = vetting.base(want, lock.as_ref()).await?;
+    let ground = vetting.ground(want, base, &labels).await?;
     if let Some(said) = &ground.base.said {
         context.say(Draft::text(said.clone()));
     }

@@ -6,15 +6,15 @@
 mod advice;
 mod again;
 mod check;
+mod early;
 pub(super) mod latest;
 mod layers;
+mod prepare;
 pub(super) mod report;
 pub(super) mod reservation;
 mod wish;
 
 use std::collections::BTreeMap;
-use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::vetting::{self, Approval, Ground, Set, Vetting, decide};
@@ -22,7 +22,7 @@ use super::{Answer, Context, Failure, docker_images, sweep};
 use crate::catalog::Request;
 use crate::commands::context::Job;
 use crate::engine::{About, Build, Builder, Engine, JOB_LABEL, OWNER_LABEL};
-use crate::image::{Image, Recipe, Reference, SystemPackage, is_root};
+use crate::image::{Image, Recipe, Reference, SystemPackage};
 use crate::room::{Draft, JobState};
 
 use latest::Latest;
@@ -91,11 +91,12 @@ impl Create<'_> {
             .until_cancelled(latest::look(self.engine, &self.wish.name))
             .await??;
         latest.refuse_foreign(&self.wish.name)?;
-        let mut plan = self.prepare().await?;
+        let (mut plan, mut early) = self.prepare().await?;
         if self.wish.dry_run {
             return Ok(Self::dry(&plan));
         }
         if let Some(image) = self.same_again(&plan).await? {
+            self.job.until_cancelled(early.finish()).await?;
             return self.tag_again(&plan, &image).await;
         }
         (plan.ground.base)
@@ -104,7 +105,8 @@ impl Create<'_> {
         plan.recipe.base = plan.ground.base.reference.to_string();
         let reservation = self.reserve(&plan.ground).await?;
         plan.recipe.version.clone_from(&reservation.version);
-        let mut built = self.build(&plan).await?;
+        let mut built = early.beside(self.build_new(&mut plan)).await?;
+        self.job.until_cancelled(early.finish()).await?;
         self.note_built(&plan).await;
         let content = self.check(&built, &plan).await?;
         if plan.set.is_none() && self.wish.want.installs() {
@@ -129,101 +131,6 @@ impl Create<'_> {
     fn job_labels(&self) -> BTreeMap<String, String> {
         let labels = [(JOB_LABEL, self.job.id()), (OWNER_LABEL, self.context.jobs.owner())];
         labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
-    }
-
-    /// Settles the base, finds out what would be installed and vets it.
-    async fn prepare(&self) -> Result<Plan, Failure> {
-        let (want, labels) = (&self.wish.want, self.job_labels());
-        let about = self.job.until_cancelled(self.engine.about()).await??;
-        let lock = match &want.lock {
-            Some(source) => Some(self.vetting.given(source).await?),
-            None => None,
-        };
-        if let Some(lock) = &lock {
-            self.vetting.locked_names(want, lock)?;
-        }
-        let ground = self.vetting.ground(want, lock.as_ref(), &labels).await?;
-        if let Some(said) = &ground.base.said {
-            self.context.say(Draft::text(said.clone()));
-        }
-        if want.certificates.is_some() && !about.builder.mounts() {
-            self.context.say(Draft::warning(format!(
-                "the CA bundle cannot be given to this build: the {} of this engine knows no mounts, and copying the \
-                 bundle would leave it in the image\n  = help: if the build fails on certificates, use an engine with \
-                 BuildKit, or a base that knows your CA",
-                about.builder
-            )));
-        }
-        let mut recipe = self.recipe(&ground);
-        let set = match lock {
-            Some(lock) => Some(self.vetting.relock(want, &ground, lock, &labels).await?),
-            None if Vetting::can_resolve(want, &ground) => Some(self.resolve(&ground, &recipe).await?),
-            None => None,
-        };
-        let system = match &set {
-            Some(_) => Vec::new(),
-            None => self.vetting.resolve_system(want, &ground, &labels).await?,
-        };
-        let approval = match &set {
-            Some(set) if want.installs() => self.vet(&ground, set).await?,
-            Some(_) | None => None,
-        };
-        recipe.lock = set.as_ref().and_then(|set| set.lock.clone());
-        if let Some(lock) = &recipe.lock {
-            recipe.ahead = self.ahead(&ground.base.details.image.id, lock).await;
-        }
-        Ok(Plan {
-            ground,
-            set,
-            system,
-            approval,
-            recipe,
-        })
-    }
-
-    /// The recipe, as far as it is known before anything is resolved.
-    fn recipe(&self, ground: &Ground) -> Recipe {
-        let want = &self.wish.want;
-        Recipe {
-            base: ground.base.reference.to_string(),
-            user: ground.base.details.user.clone(),
-            packages: want.packages.clone(),
-            package_manager: ground.survey.package_manager,
-            requirements: want.requirements.clone(),
-            python: ground.python.executable.clone(),
-            externally_managed: ground.python.externally_managed,
-            pip_settings: self.context.building.pip.clone(),
-            lock: None,
-            ahead: true,
-            run_as: self.run_as(ground),
-            certificates: want.certificates.clone(),
-            version: String::new(),
-            job: self.job.id().to_owned(),
-        }
-    }
-
-    /// Finds out what would be installed, while the builder gets its tools.
-    async fn resolve(&self, ground: &Ground, recipe: &Recipe) -> Result<Set, Failure> {
-        let labels = self.job_labels();
-        if self.has_tools(&ground.base.details.image.id).await {
-            return self.vetting.resolve(&self.wish.want, ground, &labels).await;
-        }
-        let build = Build {
-            recipe: recipe.clone(),
-            arguments: self.context.building.proxies.clone(),
-            labels: labels.clone(),
-        };
-        // What fails here fails again in the build, which tells it.
-        let mut ready = pin!(self.engine.get_ready(&build, Arc::new(|_| {})));
-        let mut resolve = pin!(self.vetting.resolve(&self.wish.want, ground, &labels));
-        tokio::select! {
-            set = &mut resolve => {
-                let set = set?;
-                let _ = self.job.until_cancelled(ready).await?;
-                Ok(set)
-            }
-            _ = &mut ready => resolve.await,
-        }
     }
 
     /// Vets a set, shows what was found, and stops, asks or goes on.
@@ -252,7 +159,7 @@ impl Create<'_> {
         };
         plan.approval = Some(approval);
         // Its layers are there; only the labels are new.
-        let noted = self.build(plan).await?;
+        let (noted, _) = self.build(plan).await?;
         let same = async |image: &str| Ok::<_, Failure>(inventory(image).await?.resolved.distributions == libraries);
         if !same(&noted).await? {
             return Err(Failure::with_hint(
@@ -266,17 +173,6 @@ impl Create<'_> {
         Ok(noted)
     }
 
-    /// The user that the image runs as where the base sets none: the one in the settings, else the original's where the
-    /// base has it.
-    fn run_as(&self, ground: &Ground) -> Option<String> {
-        const ORIGINALS: &str = "4000:4000";
-        if !is_root(&ground.base.details.user) {
-            return None;
-        }
-        let set = self.context.building.run_as.clone();
-        set.or_else(|| ground.survey.has_user.then(|| ORIGINALS.to_owned()))
-    }
-
     async fn reserve(&self, ground: &Ground) -> Result<reservation::Reservation, Failure> {
         let base_id = &ground.base.details.image.id;
         let now = self.context.clock.now().as_millisecond();
@@ -285,8 +181,22 @@ impl Create<'_> {
         self.job.step("reserve", "reserve a version", reserve).await
     }
 
-    /// Builds, and gives the id of the image, which has no tag yet.
-    async fn build(&self, plan: &Plan) -> Result<String, Failure> {
+    /// Builds so that the image is as new as it says. Where the builder turns out to have had all layers, it is sealed.
+    async fn build_new(&self, plan: &mut Plan) -> Result<String, Failure> {
+        let (built, is_new) = self.build(plan).await?;
+        if is_new {
+            return Ok(built);
+        }
+        plan.recipe.sealed = true;
+        let (sealed, _) = self.build(plan).await?;
+        if sealed != built {
+            let _ = self.engine.remove(&built).await;
+        }
+        Ok(sealed)
+    }
+
+    /// Builds, and gives the id of the image, which has no tag yet, and whether its last layer was made now.
+    async fn build(&self, plan: &Plan) -> Result<(String, bool), Failure> {
         let recipe = &plan.recipe;
         let mut labels = self.job_labels();
         labels.extend(self.labels(plan));
@@ -295,10 +205,11 @@ impl Create<'_> {
             arguments: self.context.building.proxies.clone(),
             labels,
         };
-        let report = self.job.report_as("build/", report::in_words(recipe.clone()));
+        let told = self.job.report_as("build/", report::in_words(recipe.clone()));
+        let (report, is_new) = report::watching(told, recipe);
         let work = self.engine.build(&build, report);
         match self.job.until_cancelled(work).await? {
-            Ok(id) => Ok(id),
+            Ok(id) => Ok((id, is_new())),
             Err(error) => {
                 self.vetting.forget_system(&self.wish.want, &plan.ground).await;
                 Err(report::build_failed(self.job, &error))

@@ -3,6 +3,7 @@
 //! The order is: look at the names that were typed, settle the base and look into it, find out the whole set that would be
 //! installed (or take it from a lock), check each package, and stop, ask or go on as the settings say.
 
+mod ahead;
 mod approval;
 pub(super) mod base;
 mod certificates;
@@ -17,7 +18,9 @@ mod show;
 mod typed;
 mod want;
 
+pub(super) use ahead::Tell;
 pub(super) use approval::Approval;
+pub(super) use base::Base;
 pub(super) use decide::{decide, refusal};
 pub(super) use ground::Ground;
 pub(super) use memory::Shelf;

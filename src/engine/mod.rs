@@ -208,8 +208,9 @@ pub trait Engine: Send + Sync + 'static {
     /// Builds, one step a Dockerfile instruction, and gives the id of the image, which has no tag yet.
     fn build<'a>(&'a self, build: &'a Build, report: Report) -> Answer<'a, String>;
 
-    /// Has the builder fetch the tools of a build, so that the build finds them in the builder's cache; its lock may be
-    /// missing yet. Nothing else comes of it, and an engine whose builder keeps no such cache does nothing.
+    /// Has the builder fetch the tools of a build and, where its lock is known as far as it concerns libraries, these too, so
+    /// that the build finds them in the builder's cache. Nothing else comes of it, and an engine whose builder keeps no such
+    /// cache does nothing.
     fn get_ready<'a>(&'a self, build: &'a Build, report: Report) -> Answer<'a, ()> {
         let _ = (build, report);
         Box::pin(std::future::ready(Ok(())))

@@ -31,8 +31,8 @@ pub use recipe::{Recipe, is_root};
 pub use reference::Reference;
 pub use requirement::Requirement;
 pub use resolution::{
-    Distribution, Invented, Metadata, NoPackages, RESOLVE_CACHE, RESOLVE_CERTIFICATES, Resolution, Resolved,
-    SystemPackage, inventory_command, parse_inventory,
+    Distribution, Invented, Metadata, NoPackages, PackageFile, RESOLVE_CACHE, RESOLVE_CERTIFICATES, Resolution,
+    Resolved, SystemPackage, inventory_command, parse_inventory,
 };
 pub use survey::normalise;
 pub use survey::{PackageManager, Python, Survey, parse_survey, survey_command};

@@ -9,7 +9,7 @@ mod locked;
 use std::collections::BTreeMap;
 
 use super::labels::JOB_LABEL;
-use super::{Lock, OsPackage, PackageManager, Requirement};
+use super::{Lock, OsPackage, PackageFile, PackageManager, Requirement};
 
 /// The name of the CA bundle in the build context.
 const CERTIFICATES_FILE: &str = "ca.pem";
@@ -53,13 +53,18 @@ pub struct Recipe {
     pub pip_settings: BTreeMap<String, String>,
     /// Exactly what to install; `None` where the base's pip is too old to tell it beforehand.
     pub lock: Option<Lock>,
+    /// The files of the lock's OS packages, as far as they are known; where one is lacking, all are found by the lists.
+    pub package_files: Vec<PackageFile>,
     /// Whether libraries are made ready while OS packages are installed; of no use where the builder has these already.
     pub ahead: bool,
+    /// Whether the last step is one that does nothing: where the builder has all layers already, the image would else be
+    /// as old as they are.
+    pub sealed: bool,
     /// The user that the image runs as where the base sets none, `4000:4000`.
     pub run_as: Option<String>,
     /// A CA bundle (PEM) for the build steps alone.
     pub certificates: Option<Vec<u8>>,
-    /// The version the image gets, `1.0.0.<Unix milliseconds>`; makes the last step new, so that `Created` is true.
+    /// The version the image gets, `1.0.0.<Unix milliseconds>`; makes the seal new, so that `Created` is true.
     pub version: String,
     /// The job that makes it.
     pub job: String,
@@ -116,13 +121,17 @@ impl Recipe {
             .map(|known| known.title)
     }
 
-    /// A Dockerfile of the stage that fetches the tools alone, which may be built while the lock is still made: the stage is
-    /// then in the builder's cache. `None` where nothing is to be installed by it.
+    /// A Dockerfile of the stages that may be built while the rest of the lock is still made, so that they are in the
+    /// builder's cache then: the one that fetches the tools, and with a lock the one that fills the caches with its
+    /// libraries. The image that it makes holds nothing of them. `None` where nothing is to be installed by them.
     #[must_use]
-    pub fn tools(&self) -> Option<String> {
-        let needed =
-            !self.requirements.is_empty() || self.lock.as_ref().is_some_and(|lock| !lock.distributions.is_empty());
-        needed.then(|| self.tools_stage().into_iter().map(|each| each.text + "\n").collect())
+    pub fn beforehand(&self) -> Option<String> {
+        let stages = self.needs_tools().then(|| self.stages_beforehand())?;
+        Some(stages.into_iter().map(|each| each.text + "\n").collect())
+    }
+
+    fn needs_tools(&self) -> bool {
+        !self.requirements.is_empty() || self.lock.as_ref().is_some_and(|lock| !lock.distributions.is_empty())
     }
 
     fn instructions(&self, mounts: bool) -> Vec<Instruction> {
@@ -136,13 +145,23 @@ impl Recipe {
         } else if installs && !self.as_root() {
             all.push(Instruction::plain(format!("USER {}", self.user)));
         }
-        all.push(Instruction::plain(format!("ARG WARROOM_VERSION={}", self.version)));
-        all.push(Instruction::new(
-            "",
-            &["/bin/sh", "-c", ":"],
-            format!("seal {}", self.version),
-        ));
+        if self.sealed {
+            all.push(Instruction::plain(format!("ARG WARROOM_VERSION={}", self.version)));
+            all.push(Instruction::new(
+                "",
+                &["/bin/sh", "-c", ":"],
+                format!("seal {}", self.version),
+            ));
+        }
         all
+    }
+
+    /// What the last step that makes a layer does, in words, for a builder that has mounts; `None` where there is none.
+    #[must_use]
+    pub fn last_title(&self) -> Option<String> {
+        let mut all = self.instructions(true);
+        all.retain(|instruction| instruction.text.starts_with("RUN "));
+        all.pop().map(|last| last.title)
     }
 
     fn unlocked(&self, mounts: bool) -> Vec<Instruction> {
@@ -181,9 +200,12 @@ impl Recipe {
     /// The other files of the build context.
     #[must_use]
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
-        let mut files = self.lock.as_ref().map(Self::locked_files).unwrap_or_default();
-        if self.tools().is_some() {
+        let mut files = (self.lock.as_ref())
+            .map(|lock| self.locked_files(lock))
+            .unwrap_or_default();
+        if self.needs_tools() {
             files.insert("tools.txt".to_owned(), TOOLS.to_vec());
+            files.insert("pip_run.py".to_owned(), include_bytes!("pip_run.py").to_vec());
         }
         files.extend(
             self.certificates

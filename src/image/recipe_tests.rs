@@ -14,7 +14,9 @@ fn recipe() -> Recipe {
         packages: vec![],
         package_manager: Some(PackageManager::Apt),
         lock: None,
+        package_files: Vec::new(),
         ahead: true,
+        sealed: true,
         run_as: None,
         requirements: vec![],
         python: "/usr/bin/python3".into(),
@@ -54,7 +56,11 @@ fn a_recipe_with_everything_for_a_builder_with_mounts() {
     insta::assert_snapshot!(recipe.dockerfile(true));
     // The tools are for the stage that is built while what would be installed is still found out.
     let tools = include_bytes!("recipe/tools.txt").to_vec();
-    let files = [("ca.pem".to_owned(), b"pem".to_vec()), ("tools.txt".to_owned(), tools)];
+    let files = [
+        ("ca.pem".to_owned(), b"pem".to_vec()),
+        ("tools.txt".to_owned(), tools),
+        ("pip_run.py".to_owned(), include_bytes!("pip_run.py").to_vec()),
+    ];
     assert_eq!(recipe.files(), BTreeMap::from(files));
 }
 
@@ -181,14 +187,54 @@ proptest! {
     }
 }
 
+/// What is run by the program of the recipe that installs; `None` where there is no Python to run it.
+fn by_installer(test: &str) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let program = include_str!("recipe/install.py").rsplit_once("\nmain()").unwrap().0;
+    let ran = std::process::Command::new("python3")
+        .args(["-c", &format!("{program}\n{test}")])
+        .arg(folder.path())
+        .output();
+    let Ok(ran) = ran else {
+        eprintln!("skipped: there is no python3 to run the program of the recipe");
+        return None;
+    };
+    Some(String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr))
+}
+
+/// Byte code made beside the cache says where its source will be, and tests have none.
+#[test]
+fn byte_code_is_made_for_another_place_and_not_of_tests() {
+    let test = r#"
+root = sys.argv[1]
+info = os.path.join(root, "some-1.0.dist-info")
+os.makedirs(info)
+os.makedirs(os.path.join(root, "some", "tests"))
+for name in "some/__init__.py", "some/tests/__init__.py", "some/testing.py":
+    with open(os.path.join(root, name), "w") as file:
+        file.write("VALUE = 1\n")
+with open(os.path.join(info, "RECORD"), "w") as file:
+    file.writelines(name + ",,\n" for name in ("some/__init__.py", "some/tests/__init__.py", "some/testing.py"))
+sources = sources_of(info)
+compile_all([(path, "/there" + path[len(root):]) for path in sources])
+import marshal
+for name in "some/__init__.py", "some/tests/__init__.py", "some/testing.py":
+    path = cache_from_source(os.path.join(root, name))
+    print(name, marshal.loads(open(path, "rb").read()[16:]).co_filename if os.path.exists(path) else None)
+"#;
+    if let Some(said) = by_installer(test) {
+        assert_eq!(
+            said,
+            "some/__init__.py /there/some/__init__.py\nsome/tests/__init__.py None\nsome/testing.py /there/some/testing.py\n"
+        );
+    }
+}
+
 /// Byte code is kept by the hash of its wheel, but made of the files that lie there: of those, another wheel may have
 /// written over one.
 #[test]
 fn kept_byte_code_is_used_for_the_very_source_that_it_was_made_of() {
-    let folder = tempfile::tempdir().unwrap();
-    let program = include_str!("recipe/install.py").rsplit_once("\nmain()").unwrap().0;
     let test = r#"
-import sys
 root = sys.argv[1]
 CACHE = root
 place = os.path.join(root, "code", "kept")
@@ -198,23 +244,16 @@ def write(text):
         file.write(text)
     os.utime(source, (TIME, TIME))
 write("VALUE = 'evil'\n")
-compile_all([source])
+compile_all([(source, source)])
 pack(place, {source}, root)
 same = unpack(place, {source}, root)
 write("VALUE = 'good'\n")
 other = unpack(place, {source}, root)
 print(len(same), len(other))
 "#;
-    let ran = std::process::Command::new("python3")
-        .args(["-c", &format!("{program}\n{test}")])
-        .arg(folder.path())
-        .output();
-    let Ok(ran) = ran else {
-        eprintln!("skipped: there is no python3 to run the program of the recipe");
-        return;
-    };
-    let said = String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
-    assert_eq!(said, "1 0\n");
+    if let Some(said) = by_installer(test) {
+        assert_eq!(said, "1 0\n");
+    }
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub const RESOLVE_CERTIFICATES: &str = "/warroom-ca.pem";
 pub struct Resolution {
     /// The base, by id or reference; it is on the engine.
     pub base: String,
-    /// The path of the base's Python.
+    /// The path of the base's Python; empty where nobody looked into the base yet, so that pip's container has to.
     pub python: String,
     /// Whether pip must be told to go on beside packages of the operating system.
     pub externally_managed: bool,
@@ -129,6 +129,33 @@ pub struct SystemPackage {
     pub licences: Vec<String>,
     /// Where the licences were read, or why they are not known.
     pub evidence: String,
+    /// Its file, where the package manager tells one that can be had without credentials.
+    #[serde(default)]
+    pub file: Option<PackageFile>,
+}
+
+/// The file of an OS package.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct PackageFile {
+    /// Where it is, an `http` or `https` address.
+    pub address: String,
+    /// Its SHA-256 in hexadecimal digits, as signed lists told it.
+    pub sha256: String,
+}
+
+impl PackageFile {
+    /// The file at an address; `None` where that is no plain one, or would give away a user and a password.
+    #[must_use]
+    pub fn at(address: &str, sha256: &str) -> Option<Self> {
+        let rest = (address.strip_prefix("https://")).or_else(|| address.strip_prefix("http://"))?;
+        let host = rest.split('/').next()?;
+        let is_plain = |letter: char| letter.is_ascii_graphic() && !matches!(letter, '\'' | '"' | '\\');
+        let is_hash = sha256.len() == 64 && sha256.chars().all(|digit| digit.is_ascii_hexdigit());
+        (is_hash && !host.is_empty() && !host.contains('@') && rest.chars().all(is_plain)).then(|| Self {
+            address: address.to_owned(),
+            sha256: sha256.to_ascii_lowercase(),
+        })
+    }
 }
 
 /// A name that no OS package of the base's sources has.
@@ -174,7 +201,7 @@ impl Resolution {
         })
     }
 
-    /// Reads what that program printed.
+    /// Reads what the program of [`Resolution::packages_command`] printed.
     ///
     /// # Errors
     /// Where the answer is not whole, in words.

@@ -85,7 +85,7 @@ pub fn survey_command() -> Vec<String> {
     let words = [
         "/bin/sh",
         "-c",
-        include_str!("survey.sh"),
+        concat!(include_str!("python.sh"), include_str!("survey.sh")),
         "sh",
         concat!(include_str!("environment.py"), include_str!("survey.py")),
     ];

@@ -21,19 +21,7 @@ fi 2>/dev/null
 if grep -q '^[^:]*:[^:]*:4000:' /etc/passwd 2>/dev/null; then
     say user
 fi
-# Files of the working directory must not stand in for Python's modules.
-cd /
-# Where several are there, the one with pip is meant: Debian's python3 stands beside the Python 2.7 of old images.
-chosen=
-for python in python3 python python2; do
-    if command -v "$python" >/dev/null 2>&1; then
-        chosen=${chosen:-$python}
-        if "$python" -c 'import pip' >/dev/null 2>&1; then
-            chosen=$python
-            break
-        fi
-    fi
-done
+find_python
 if [ -n "$chosen" ]; then
     "$chosen" -c "$1"
 fi

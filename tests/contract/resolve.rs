@@ -90,6 +90,10 @@ async fn the_whole_set_is_told_with_hashes_licences_and_who_brought_whom() {
     let system = |name: &str| resolved.system.iter().find(|found| found.name == name).unwrap();
     let (jq, libjq) = (system("jq"), system("libjq1"));
     assert!(jq.named && !libjq.named, "{jq:?} {libjq:?}");
+    for package in &resolved.system {
+        let file = package.file.as_ref().unwrap_or_else(|| panic!("{package:?}"));
+        assert!(file.address.contains(&format!("/{}_", package.name)), "{file:?}");
+    }
     assert_eq!(jq.version, libjq.version);
     assert_eq!(
         libjq.source.as_ref().map(|(name, _)| name.as_str()),
@@ -114,7 +118,12 @@ async fn the_whole_set_is_told_with_hashes_licences_and_who_brought_whom() {
             .iter()
             .any(|line| line.starts_with("Collecting requests"))
     );
-    assert!(events.lines("packages").iter().any(|line| line.starts_with("Inst jq ")));
+    assert!(
+        events
+            .lines("packages")
+            .iter()
+            .any(|line| line.contains(" jq libjq1 libonig5 "))
+    );
     let states: Vec<_> = events.steps().into_values().map(|(_, state)| state).collect();
     assert_eq!(states, [StepState::Done, StepState::Done]);
     assert_eq!(ground.leftovers().await, [], "no container is left");

@@ -148,6 +148,8 @@ fn fingerprint(recipe: &Recipe, base_id: &str) -> String {
         base: base_id.to_owned(),
         version: String::new(),
         job: String::new(),
+        ahead: true,
+        sealed: true,
         ..recipe.clone()
     };
     let lock = recipe.lock.as_ref().map(crate::image::Lock::digest).unwrap_or_default();

@@ -18,14 +18,28 @@ struct Built {
     ahead: bool,
 }
 
+/// What the builder has of a lock, as far as it was noted.
+pub(super) struct Known {
+    /// Whether libraries are to be made ready while OS packages are installed.
+    pub(super) ahead: bool,
+    /// Whether it may have all layers.
+    pub(super) whole: bool,
+}
+
 impl Create<'_> {
-    /// Whether libraries are to be made ready in a stage of their own: as the last time for the same lock, so that its
-    /// layers are found again; otherwise unless the OS packages were installed before.
-    pub(super) async fn ahead(&self, base_id: &str, lock: &Lock) -> bool {
+    /// What the builder has of a lock. Libraries are made ready in a stage of their own as the last time for the same lock,
+    /// so that its layers are found again; otherwise unless the OS packages were installed before.
+    pub(super) async fn known_layers(&self, base_id: &str, lock: &Lock) -> Known {
         let notes = self.notes();
         match notes.take::<Built>(&of_lock(base_id, lock)).await {
-            Some(built) => built.ahead,
-            None => notes.take::<Built>(&of_system(base_id, lock)).await.is_none(),
+            Some(built) => Known {
+                ahead: built.ahead,
+                whole: true,
+            },
+            None => Known {
+                ahead: notes.take::<Built>(&of_system(base_id, lock)).await.is_none(),
+                whole: false,
+            },
         }
     }
 

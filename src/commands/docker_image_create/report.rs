@@ -1,10 +1,13 @@
 //! How a failed create tells what went wrong: the step, its last lines, the engine's words, the whole log.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::advice::advice;
 use crate::commands::Failure;
 use crate::commands::answer::hinted;
 use crate::commands::context::Job;
-use crate::engine::Error;
+use crate::engine::{Error, Report, StepEvent, StepState};
 use crate::image::Recipe;
 use crate::room::Draft;
 
@@ -24,6 +27,26 @@ pub(super) fn in_words(recipe: Recipe) -> impl Fn(String) -> String + Send + Syn
             None => name,
         }
     }
+}
+
+/// A report that notes beside whether the last layer was made now, or came from the builder's cache.
+pub(super) fn watching(report: Report, recipe: &Recipe) -> (Report, impl Fn() -> bool) {
+    let last = recipe.last_title();
+    let seen = Arc::new(AtomicBool::new(last.is_none()));
+    let (noted, words) = (Arc::clone(&seen), in_words(recipe.clone()));
+    let watching = move |event| {
+        if let StepEvent::Step {
+            name,
+            state: StepState::Done,
+            ..
+        } = &event
+            && words(name.clone()).split_once("] ").map(|(_, title)| title) == last.as_deref()
+        {
+            noted.store(true, Ordering::Relaxed);
+        }
+        report(event);
+    };
+    (Arc::new(watching), move || seen.load(Ordering::Relaxed))
 }
 
 /// The instruction without the digest in it.
@@ -92,4 +115,75 @@ pub(super) fn with_log(job: &Job<'_>, mut failure: Failure) -> Failure {
         ));
     }
     failure
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::{Lock, LockedDistribution, LockedPackage, PackageManager};
+
+    fn recipe() -> Recipe {
+        let mut lock = Lock {
+            base: "base:1".to_owned(),
+            ..Lock::default()
+        };
+        lock.distributions.push(LockedDistribution {
+            name: "six".to_owned(),
+            version: "1.17.0".to_owned(),
+            sha256: "0f".repeat(32),
+            ..LockedDistribution::default()
+        });
+        lock.system.push(LockedPackage {
+            name: "jq".to_owned(),
+            version: "1.6".to_owned(),
+            named: true,
+        });
+        Recipe {
+            base: "base:1".to_owned(),
+            user: String::new(),
+            packages: Vec::new(),
+            package_manager: Some(PackageManager::Apt),
+            requirements: Vec::new(),
+            python: "python3".to_owned(),
+            externally_managed: false,
+            pip_settings: std::collections::BTreeMap::new(),
+            lock: Some(lock),
+            package_files: Vec::new(),
+            ahead: true,
+            sealed: false,
+            run_as: None,
+            certificates: None,
+            version: "1.0.0.1".to_owned(),
+            job: "job".to_owned(),
+        }
+    }
+
+    #[test]
+    fn an_image_is_new_where_its_last_layer_was_made_and_no_other() {
+        let recipe = recipe();
+        let dockerfile = recipe.dockerfile(true);
+        let runs: Vec<_> = dockerfile.lines().filter(|line| line.starts_with("RUN ")).collect();
+        let [tools, ready, packages, libraries] = runs.as_slice() else {
+            panic!("{dockerfile}")
+        };
+        let is_new = |instruction: &str, state| {
+            let (report, is_new) = watching(Arc::new(|_| {}), &recipe);
+            // As BuildKit names it: shortened.
+            let begin: String = instruction.chars().take(300).collect();
+            report(StepEvent::Step {
+                id: "1".to_owned(),
+                name: format!("[image 3/3] {begin}…"),
+                state,
+                progress: None,
+            });
+            is_new()
+        };
+        assert!(is_new(libraries, StepState::Done));
+        for state in [StepState::Cached, StepState::Running, StepState::Failed] {
+            assert!(!is_new(libraries, state), "{state:?}");
+        }
+        for other in [tools, ready, packages] {
+            assert!(!is_new(other, StepState::Done), "{other}");
+        }
+    }
 }

@@ -22,18 +22,23 @@ pub(in crate::commands) struct Ground {
 }
 
 impl Vetting<'_> {
-    /// Settles the base that is wanted, or the one of a lock, and looks into it.
-    pub(in crate::commands) async fn ground(
-        &self,
-        want: &Want,
-        lock: Option<&Lock>,
-        labels: &BTreeMap<String, String>,
-    ) -> Result<Ground, Failure> {
+    /// Settles the base that is wanted, or the one of a lock.
+    pub(in crate::commands) async fn base(&self, want: &Want, lock: Option<&Lock>) -> Result<Base, Failure> {
         let base = match lock {
             Some(lock) => self.base_of(want, lock).await?,
             None => base::settle(self.engine, self.job, &want.base).await?,
         };
         fits::brings_no_instructions(&base)?;
+        Ok(base)
+    }
+
+    /// Looks into a base.
+    pub(in crate::commands) async fn ground(
+        &self,
+        want: &Want,
+        base: Base,
+        labels: &BTreeMap<String, String>,
+    ) -> Result<Ground, Failure> {
         let survey = self.survey(&base, labels).await?;
         let python = fits::fits(want, &base, &survey)?;
         let details = &base.details;
@@ -91,24 +96,34 @@ impl Vetting<'_> {
         ))
     }
 
+    /// Whether it is remembered what is in a base.
+    pub(in crate::commands) async fn remembers(&self, base: &Base) -> bool {
+        let seen = self.surveys().take::<Survey>(&key_of(base)).await;
+        seen.is_some()
+    }
+
     /// Looks into the base, or remembers what was seen: an image never changes under its id.
     async fn survey(&self, base: &Base, labels: &BTreeMap<String, String>) -> Result<Survey, Failure> {
-        let id = &base.details.image.id;
-        let seen = Shelf::new(
-            (self.context.building.vetting.data.as_deref()).filter(|_| !self.is_training()),
-            "surveys",
-        );
-        let key = format!("{}-{}", key(id), version_of_survey());
+        let (seen, key) = (self.surveys(), key_of(base));
         let work = async {
             if let Some(survey) = seen.take::<Survey>(&key).await {
                 return Ok(survey);
             }
-            let survey = self.engine.survey(id, labels).await?;
+            let survey = self.engine.survey(&base.details.image.id, labels).await?;
             seen.keep(&key, &survey).await;
             Ok::<_, crate::engine::Error>(survey)
         };
         self.job.step("survey", &format!("look into {}", base.name), work).await
     }
+
+    fn surveys(&self) -> Shelf {
+        let data = self.context.building.vetting.data.as_deref();
+        Shelf::new(data.filter(|_| !self.is_training()), "surveys")
+    }
+}
+
+fn key_of(base: &Base) -> String {
+    format!("{}-{}", key(&base.details.image.id), version_of_survey())
 }
 
 /// Changes when the survey asks for other things.

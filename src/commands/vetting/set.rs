@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::memory::{Shelf, key};
 use super::{Ground, Vetting, Want};
 use crate::commands::Failure;
 use crate::commands::docker_image_create::report::resolve_failed;
 use crate::diligence::locks;
 use crate::engine::Error;
-use crate::image::{Lock, LockedBase, OsPackage, Requirement, Resolution, Resolved, normalise};
+use crate::image::{Lock, LockedBase, OsPackage, PackageFile, Requirement, Resolution, Resolved, normalise};
 
 /// What to do where a lock cannot be held.
 const ANEW: &str = "resolve anew with `dependencies` and `packages`";
@@ -23,6 +25,15 @@ pub(in crate::commands) struct Set {
     pub(in crate::commands) lock: Option<Lock>,
     /// How long it took to find out.
     pub(in crate::commands) milliseconds: u64,
+}
+
+impl Set {
+    /// The files of the OS packages that would be installed, as far as they are known.
+    pub(in crate::commands) fn package_files(&self) -> Vec<PackageFile> {
+        (self.resolved.system.iter())
+            .filter_map(|package| package.file.clone())
+            .collect()
+    }
 }
 
 impl Vetting<'_> {
@@ -58,15 +69,18 @@ impl Vetting<'_> {
             Some(recent) => resolved.system = recent,
             None => self.note_system(want, ground, &resolved.system).await,
         }
-        let base = &ground.base;
-        let locked = LockedBase {
-            name: base.name.clone(),
-            id: base.details.image.id.clone(),
-            digest: base.digest.clone(),
-            python: ground.python.version.clone(),
-            platform: ground.platform.clone(),
-        };
-        let lock = Lock::of(locked, &resolved, &want.requirements).map_err(|error| Failure::new(error.to_string()))?;
+        self.settled(want, ground, resolved, began).await
+    }
+
+    pub(super) async fn settled(
+        &self,
+        want: &Want,
+        ground: &Ground,
+        resolved: Resolved,
+        began: Timestamp,
+    ) -> Result<Set, Failure> {
+        let lock =
+            Lock::of(locked(ground), &resolved, &want.requirements).map_err(|error| Failure::new(error.to_string()))?;
         self.remember(&lock, &resolved).await;
         Ok(Set {
             resolved,
@@ -175,11 +189,15 @@ impl Vetting<'_> {
         }
         let report = self.job.report("resolve/");
         let work = self.engine.resolve(resolution, report);
-        match self.job.until_cancelled(work).await? {
-            Ok(resolved) => Ok(resolved),
-            Err(error @ Error::Build { .. }) => Err(resolve_failed(self.job, &error)),
-            Err(error) => Err(error.into()),
-        }
+        self.told(self.job.until_cancelled(work).await?)
+    }
+
+    /// The engine's answer, or why there is none.
+    pub(super) fn told(&self, answer: Result<Resolved, Error>) -> Result<Resolved, Failure> {
+        answer.map_err(|error| match error {
+            Error::Build { .. } => resolve_failed(self.job, &error),
+            error => error.into(),
+        })
     }
 
     fn shelf(&self) -> Shelf {
@@ -193,6 +211,18 @@ impl Vetting<'_> {
             let lock = lock.clone();
             let _ = tokio::task::spawn_blocking(move || locks::keep(&data, &lock)).await;
         }
+    }
+}
+
+/// The base that a lock stands on.
+pub(super) fn locked(ground: &Ground) -> LockedBase {
+    let base = &ground.base;
+    LockedBase {
+        name: base.name.clone(),
+        id: base.details.image.id.clone(),
+        digest: base.digest.clone(),
+        python: ground.python.version.clone(),
+        platform: ground.platform.clone(),
     }
 }
 

@@ -21,14 +21,14 @@ impl DockerEngine {
             .await
     }
 
-    /// Builds the stage of the tools alone, where the builder keeps stages. The image that comes of it goes at once; one that
-    /// is left since nobody waits any more carries the job's label.
-    pub(super) async fn build_tools(&self, build: &Build, report: &Report) -> Result<(), Error> {
+    /// Builds the stages that can be built beforehand, where the builder keeps stages. The image that comes of it goes at
+    /// once; one that is left since nobody waits any more carries the job's label.
+    pub(super) async fn build_beforehand(&self, build: &Build, report: &Report) -> Result<(), Error> {
         let builder = self.builder().await?;
-        let (Builder::BuildKit, Some(tools)) = (builder, build.recipe.tools()) else {
+        let (Builder::BuildKit, Some(stages)) = (builder, build.recipe.beforehand()) else {
             return Ok(());
         };
-        let id = self.build_text(build, tools, builder, report).await?;
+        let id = self.build_text(build, stages, builder, report).await?;
         self.remove(&id).await
     }
 
@@ -184,7 +184,9 @@ mod tests {
             externally_managed: false,
             pip_settings: BTreeMap::new(),
             lock: None,
+            package_files: Vec::new(),
             ahead: true,
+            sealed: true,
             run_as: None,
             certificates: Some(b"PEM".to_vec()),
             version: "1.0.0.1".to_owned(),

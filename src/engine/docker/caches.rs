@@ -83,8 +83,8 @@ impl Cache {
 fn pip_parts(resolution: &Resolution) -> Vec<String> {
     let settings = resolution.pip_settings.iter();
     let settings = settings.map(|(name, value)| format!("{name}={value}"));
-    let base = [resolution.base.clone(), resolution.python.clone()];
-    base.into_iter().chain(settings).collect()
+    // Which Python is asked depends on the base alone.
+    std::iter::once(resolution.base.clone()).chain(settings).collect()
 }
 
 fn owner(labels: &BTreeMap<String, String>) -> &str {

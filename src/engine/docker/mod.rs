@@ -129,7 +129,7 @@ impl Engine for DockerEngine {
     }
 
     fn get_ready<'a>(&'a self, build: &'a Build, report: Report) -> Answer<'a, ()> {
-        Box::pin(async move { self.build_tools(build, &report).await })
+        Box::pin(async move { self.build_beforehand(build, &report).await })
     }
 
     fn survey<'a>(&'a self, image: &'a str, labels: &'a BTreeMap<String, String>) -> Answer<'a, Survey> {

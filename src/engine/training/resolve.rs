@@ -243,6 +243,7 @@ fn package(seed: Seed, manager: PackageManager, name: String, named: bool) -> Sy
         named,
         licences,
         evidence,
+        file: None,
     }
 }
 

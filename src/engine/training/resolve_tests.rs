@@ -142,6 +142,7 @@ async fn packages_come_with_what_they_bring_in_but_for_what_the_base_has() {
             named,
             licences,
             evidence,
+            file: _,
         } = one;
         format!("{name} {version} {source:?} named {named} {licences:?} {evidence}")
     };

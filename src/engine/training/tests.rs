@@ -60,7 +60,9 @@ pub(super) fn build_on(base: &str, manager: PackageManager, packages: &[&str], r
             packages: packages.iter().map(|text| OsPackage::parse(text).unwrap()).collect(),
             package_manager: Some(manager),
             lock: None,
+            package_files: Vec::new(),
             ahead: true,
+            sealed: true,
             run_as: None,
             requirements: requirements
                 .iter()

@@ -3,7 +3,10 @@
 #
 # What it installs comes in with one fixed time, so that byte code compiled for another image is valid in this one too.
 # Nothing that was installed runs here: the interpreters that compile it start without its folders.
+# Tests that a distribution brings along (folders named `tests`) stay without byte code: nobody who uses it imports them,
+# and in large ones they are more than half of it. Python compiles them when somebody does.
 import configparser
+import contextlib
 import hashlib
 import json
 import os
@@ -41,12 +44,14 @@ IDLE = (
     "no-compile no-input no-python-version-warning no-warn-conflicts no-warn-script-location prefer-binary progress-bar "
     "quiet retries root-user-action timeout verbose"
 ).split()
+# Reads pairs: a file, and where it will be.
 COMPILE = """
 import os, py_compile, sys
 mode = py_compile.PycInvalidationMode.TIMESTAMP
-for path in sys.stdin.buffer.read().split(b"\\0"):
+words = [os.fsdecode(word) for word in sys.stdin.buffer.read().split(b"\\0")]
+for path, place in zip(words[::2], words[1::2]):
     try:
-        py_compile.compile(os.fsdecode(path), doraise=True, invalidation_mode=mode)
+        py_compile.compile(path, dfile=place, doraise=True, invalidation_mode=mode)
     except Exception:
         pass
 """
@@ -114,11 +119,15 @@ def settings():
     return environment
 
 
-def by_uv(lock):
+def by_uv(lock, folder=None):
     environment = settings() if os.path.isdir(CACHE) and os.path.isfile(UV) else None
     if environment is None:
         return False
     words = [UV, "pip", "install", "--python", sys.executable, "--break-system-packages", "--no-deps", "--no-build"]
+    if folder:
+        # Beside the cache, where no file has to be copied.
+        words += ["--target", folder]
+        environment["UV_LINK_MODE"] = "hardlink"
     if os.path.isdir(WHEELS):
         words += ["--find-links", WHEELS]
     try:
@@ -161,7 +170,7 @@ def files(metadata):
 
 def kept(digest, folder):
     """Where byte code is kept of the file with a hash, installed in a folder."""
-    name = "-".join(["1", digest, sys.implementation.cache_tag, MAGIC_NUMBER.hex(), folder.strip("/").replace("/", "-")])
+    name = "-".join(["2", digest, sys.implementation.cache_tag, MAGIC_NUMBER.hex(), folder.strip("/").replace("/", "-")])
     return os.path.join(CACHE, "code", name)
 
 
@@ -220,46 +229,56 @@ def pack(path, sources, folder):
     os.rename(stored.name, path)
 
 
-def compile_all(sources):
-    for source in sources:
-        # What a wheel brought along is not what the source says, and would stay where that cannot be compiled.
-        try:
-            os.remove(cache_from_source(source))
-        except OSError:
-            pass
-    sources = sorted(sources, key=os.path.getsize, reverse=True)
+def compile_all(pairs):
+    """Compiles files, each given with where it will be."""
+    pairs = sorted(pairs, key=lambda pair: os.path.getsize(pair[0]), reverse=True)
     count = min(os.cpu_count() or 1, 8)
     workers = []
     for at in range(count):
         words = [sys.executable, "-I", "-S", "-c", COMPILE]
         workers.append(subprocess.Popen(words, stdin=subprocess.PIPE))
     for at, worker in enumerate(workers):
-        worker.stdin.write(b"\0".join(os.fsencode(path) for path in sources[at::count]))
+        worker.stdin.write(b"\0".join(os.fsencode(path) for pair in pairs[at::count] for path in pair))
         worker.stdin.close()
     for worker in workers:
         worker.wait()
 
 
+def sources_of(metadata):
+    """Gives what a distribution brought in its time, and the sources among it that are to have byte code."""
+    folder = os.path.dirname(metadata)
+    own = [path for path in files(metadata) if os.path.isfile(path) and not os.path.islink(path)]
+    sources = set()
+    for path in own:
+        os.utime(path, (TIME, TIME))
+        if path.endswith(".py") and path.startswith(folder + "/"):
+            if "tests" not in path[len(folder) :].split("/"):
+                sources.add(path)
+            # What a wheel brought along is not what the source says, and would stay where that cannot be compiled.
+            try:
+                os.remove(cache_from_source(path))
+            except OSError:
+                pass
+    return sources
+
+
 def settle(new, lock):
     """Gives what came in its time and its byte code."""
-    missing, later, codes = [], [], []
+    missing, later, codes = set(), [], []
     for metadata, pin in new.items():
         folder = os.path.dirname(metadata)
-        own = [path for path in files(metadata) if os.path.isfile(path) and not os.path.islink(path)]
-        for path in own:
-            os.utime(path, (TIME, TIME))
-        sources = {path for path in own if path.endswith(".py") and path.startswith(folder + "/")}
+        sources = sources_of(metadata)
         place = kept(lock[pin], folder) if pin in lock and os.path.isdir(CACHE) else None
         known = unpack(place, sources, folder) if place else None
         if known is None:
-            missing += sources
+            missing |= sources
             if place:
                 later.append((place, sources, folder))
         else:
             codes += known
     write_all(codes)
     if missing:
-        compile_all(missing)
+        compile_all([(path, path) for path in missing])
         for place, sources, folder in later:
             pack(place, sources, folder)
 
@@ -267,10 +286,7 @@ def settle(new, lock):
 def install(lock, tools):
     """Installs by the first of the tools that can."""
     before = installed(folders())
-    with tempfile.TemporaryDirectory() as work:
-        path = os.path.join(work, "lock.txt")
-        with open(path, "w") as lines:
-            lines.writelines("%s --hash=sha256:%s\n" % pin for pin in lock.items())
+    with pins(lock) as path:
         if not any(tool(path) for tool in tools):
             return
     new = {path: pin for path, pin in installed(folders()).items() if path not in before}
@@ -281,11 +297,46 @@ def install(lock, tools):
     settle(new, lock)
 
 
+@contextlib.contextmanager
+def pins(lock):
+    """The lock as a file."""
+    with tempfile.TemporaryDirectory() as work:
+        path = os.path.join(work, "lock.txt")
+        with open(path, "w") as lines:
+            lines.writelines("%s --hash=sha256:%s\n" % pin for pin in lock.items())
+        yield path
+
+
+def home(metadata):
+    """The folder that a distribution will be installed in."""
+    try:
+        with open(os.path.join(metadata, "WHEEL"), encoding="utf-8") as lines:
+            is_pure = any(line.split() == ["Root-Is-Purelib:", "true"] for line in lines)
+    except OSError:
+        is_pure = True
+    return sysconfig.get_path("purelib" if is_pure else "platlib")
+
+
 def prepare(lock):
-    folder = sysconfig.get_path("purelib")
-    wanted = {pin: digest for pin, digest in lock.items() if not os.path.isfile(kept(digest, folder))}
-    if wanted:
-        install(wanted, [by_uv])
+    """Fills the caches with what is not in them."""
+    both = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    wanted = {pin: digest for pin, digest in lock.items() if not any(os.path.isfile(kept(digest, one)) for one in both)}
+    if not wanted:
+        return
+    os.makedirs(CACHE + "/tmp", exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE + "/tmp") as folder:
+        with pins(wanted) as path:
+            if not by_uv(path, folder):
+                return
+        later, pairs = [], []
+        for metadata, pin in installed([folder]).items():
+            if pin in wanted:
+                sources, place = sources_of(metadata), home(metadata)
+                later.append((kept(wanted[pin], place), sources))
+                pairs += [(path, place + path[len(folder) :]) for path in sources]
+        compile_all(pairs)
+        for place, sources in later:
+            pack(place, sources, folder)
 
 
 def forget():

@@ -3,23 +3,27 @@
 use std::collections::BTreeMap;
 
 use super::{CERTIFICATES_FILE, Instruction, Recipe};
-use crate::image::{Lock, LockedDistribution, LockedPackage, PackageManager};
+use crate::image::{Lock, LockedDistribution, LockedPackage, PackageFile, PackageManager};
 
 /// Where build steps find what they are given. Mount targets under `/dev` leave nothing in the image.
 const HERE: &str = "/dev/warroom";
 /// Where the stage of the tools keeps them.
 const TOOLS: &str = "/opt/warroom/tools";
+/// A file that says no more than that the tools were fetched, or could not be.
+const FETCHED: &str = "/opt/warroom/fetched";
 /// Where the stage of the sources keeps the wheels that it builds.
 const WHEELS: &str = "/opt/warroom/wheels";
 /// How many names a title tells.
 const TOLD: usize = 4;
 
-/// Fetches uv, pinned by hash. Where it cannot be had or does not run, pip does the work.
+/// Fetches uv, pinned by hash, by whatever Python there is: nobody may have looked into the base yet. Where it cannot be had or does not run, pip does the work.
 const FETCH_TOOLS: &str = "set -e; mkdir -p /opt/warroom/tools; \
-     \"$@\" -m pip install --target /opt/warroom/tools --no-compile --no-input --no-cache-dir --no-deps --retries 1 \
+     for python in python3 python; do \"$@\" \"$python\" -c 'import pip' && break; done; \
+     \"$@\" \"$python\" /dev/warroom/pip_run.py wheels install --target /opt/warroom/tools --no-compile --no-input --no-cache-dir --no-deps --retries 1 \
      --disable-pip-version-check --progress-bar off --only-binary :all: --require-hashes -r /dev/warroom/tools.txt \
      && /opt/warroom/tools/bin/uv --version \
-     || { echo 'uv cannot be had here: pip does its work'; rm -rf /opt/warroom/tools/*; }";
+     || { echo 'uv cannot be had here: pip does its work'; rm -rf /opt/warroom/tools/*; }; \
+     : >/opt/warroom/fetched";
 /// Builds wheels from sources, whose code runs there: without any cache that another build reads.
 const BUILD_WHEELS: &str = "exec \"$@\" -m pip wheel --no-deps --no-input --no-cache-dir --disable-pip-version-check \
      --wheel-dir /opt/warroom/wheels --require-hashes -r /dev/warroom/sources.txt";
@@ -38,10 +42,11 @@ impl Recipe {
     }
 
     /// The files that the instructions for a lock are given.
-    pub(super) fn locked_files(lock: &Lock) -> BTreeMap<String, Vec<u8>> {
+    pub(super) fn locked_files(&self, lock: &Lock) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         if !lock.system.is_empty() {
             files.insert("packages.sh".to_owned(), include_bytes!("packages.sh").to_vec());
+            files.insert("packages.txt".to_owned(), self.package_lines(lock).into_bytes());
         }
         if !lock.distributions.is_empty() {
             files.insert("install.py".to_owned(), include_bytes!("install.py").to_vec());
@@ -49,6 +54,17 @@ impl Recipe {
             files.insert("sources.txt".to_owned(), lines(lock, true).into_bytes());
         }
         files
+    }
+
+    /// The files of the OS packages, a line for each with its hash and address; none where not all of them are known.
+    fn package_lines(&self, lock: &Lock) -> String {
+        if self.package_files.len() != lock.system.len() {
+            return String::new();
+        }
+        let line = |PackageFile { address, sha256 }: &PackageFile| format!("{sha256} {address}\n");
+        let mut lines: Vec<_> = self.package_files.iter().map(line).collect();
+        lines.sort();
+        lines.concat()
     }
 
     /// `FROM`, by the registry's digest where the base has one under its own name.
@@ -60,9 +76,27 @@ impl Recipe {
         }
     }
 
+    /// The stages that do not depend on OS packages. What is exported of them is small: the tools are not.
+    pub(super) fn stages_beforehand(&self) -> Vec<Instruction> {
+        let mut all = self.tools_stage();
+        match &self.lock {
+            Some(lock) => all.extend(self.ready_stage(lock)),
+            None => all.extend([
+                Instruction::plain(self.from()),
+                Instruction::plain(format!("COPY --from=tools {FETCHED} /")),
+            ]),
+        }
+        all
+    }
+
     /// The stage that fetches the tools; it depends on nothing but the base and the settings of pip.
-    pub(super) fn tools_stage(&self) -> Vec<Instruction> {
+    fn tools_stage(&self) -> Vec<Instruction> {
         self.stage(self.from() + " AS tools", [self.fetch_tools()])
+    }
+
+    /// The stage that fills the caches with the libraries of a lock.
+    fn ready_stage(&self, lock: &Lock) -> Vec<Instruction> {
+        self.stage(self.from() + " AS ready", [self.install(lock, true, false)])
     }
 
     fn with_mounts(&self, lock: &Lock) -> Vec<Instruction> {
@@ -75,7 +109,7 @@ impl Recipe {
         }
         let ahead = self.ahead && has_distributions && has_packages;
         if ahead {
-            all.extend(self.stage(from("ready"), [self.install(lock, true, false)]));
+            all.extend(self.ready_stage(lock));
         }
         let mut last = self.from();
         if has_sources {
@@ -112,7 +146,7 @@ impl Recipe {
             all.push(Instruction::new("", &words, title_of_packages(manager, lock)));
         }
         if !lock.distributions.is_empty() {
-            let mut words = self.framed(INSTALL_WORDS, false);
+            let mut words = self.framed(INSTALL_WORDS, false, true);
             let both = lines(lock, false) + &lines(lock, true);
             words.insert(4, both.trim_end().to_owned());
             words.push(self.python.clone());
@@ -145,10 +179,10 @@ impl Recipe {
     }
 
     /// A shell line, what it is given as words coming after it; pip's settings are in its environment.
-    fn framed(&self, line: &str, mounts: bool) -> Vec<String> {
+    fn framed(&self, line: &str, mounts: bool, into_base: bool) -> Vec<String> {
         let mut script = format!("cd /; {}", self.certificate_exports(mounts));
         script.push_str("export PIP_ROOT_USER_ACTION=ignore");
-        if self.externally_managed {
+        if into_base && self.externally_managed {
             script.push_str(" PIP_BREAK_SYSTEM_PACKAGES=1");
         }
         script.push_str("; ");
@@ -162,14 +196,13 @@ impl Recipe {
     }
 
     fn fetch_tools(&self) -> Instruction {
-        let mut words = self.framed(FETCH_TOOLS, true);
-        words.push(self.python.clone());
-        let mounts = file("tools.txt") + &self.certificates_mount();
+        let words = self.framed(FETCH_TOOLS, true, false);
+        let mounts = file("tools.txt") + &file("pip_run.py") + &self.certificates_mount();
         Instruction::new(&mounts, &words, "fetch uv".to_owned())
     }
 
     fn build_wheels(&self, lock: &Lock) -> Instruction {
-        let mut words = self.framed(BUILD_WHEELS, true);
+        let mut words = self.framed(BUILD_WHEELS, true, true);
         words.push(self.python.clone());
         let mounts = file("sources.txt") + &self.certificates_mount();
         let sources = lock.distributions.iter().filter(|each| each.source_only);
@@ -179,8 +212,10 @@ impl Recipe {
 
     fn packages(&self, lock: &Lock) -> Option<Instruction> {
         let manager = self.package_manager.filter(|_| !lock.system.is_empty())?;
-        let mounts =
-            Self::cache(lock, "packages", "packages", true) + &file("packages.sh") + &self.certificates_mount();
+        let mounts = Self::cache(lock, "packages", "packages", true)
+            + &file("packages.sh")
+            + &file("packages.txt")
+            + &self.certificates_mount();
         let mut words = Vec::new();
         if self.certificates.is_some() {
             words.extend(["env".to_owned(), format!("SSL_CERT_FILE={HERE}/{CERTIFICATES_FILE}")]);
@@ -200,7 +235,7 @@ impl Recipe {
 
     /// Installs the distributions; where it is only to get ready, the caches are filled while OS packages are installed.
     fn install(&self, lock: &Lock, only_ready: bool, after_ready: bool) -> Instruction {
-        let mut words = self.framed("exec \"$@\"", true);
+        let mut words = self.framed("exec \"$@\"", true, true);
         words.extend([&self.python, "-I", "-B"].map(str::to_owned));
         words.push(format!("{HERE}/install.py"));
         let mut mounts = String::new();

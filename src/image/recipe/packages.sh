@@ -1,10 +1,12 @@
 # Installs OS packages from a lock: exactly those, none else. Words: the package manager, the path of Python, the packages.
+# Where packages.txt tells the files of all of them, apt installs those, and needs no lists.
 # Takes the setuid and setgid bits of the files that come in, and leaves no lists, no cache and no log of apt's.
 set -e
 manager=$1 python=$2
 shift 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+files=/dev/warroom/packages.txt
 cache=/dev/warroom/packages
 if [ ! -d "$cache" ]; then
     cache=$work/cache
@@ -26,12 +28,53 @@ for folder, folders, files in os.walk("/"):
     fi
 }
 
+with_bundle() {
+    program=$1
+    shift
+    "$program" ${SSL_CERT_FILE:+-o "Acquire::https::CaInfo=$SSL_CERT_FILE"} "$@"
+}
+
 apt() {
-    apt-get -q ${SSL_CERT_FILE:+-o "Acquire::https::CaInfo=$SSL_CERT_FILE"} -o "Dir::Cache=$cache" \
+    with_bundle apt-get -q -o "Dir::Cache=$cache" \
         -o "Dir::State::Lists=$cache/lists" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin \
         -o Acquire::Languages=none -o Acquire::GzipIndexes=false -o APT::Keep-Downloaded-Packages=true \
         -o Dpkg::Options::=--force-unsafe-io -o Dpkg::Options::=--log=/dev/null -o Dpkg::Use-Pty=0 \
         -o "Dir::Log=$work/log" "$@"
+}
+
+# Fetches the package files that are not there, and compares all of them with their hashes.
+fetch() {
+    helper=/usr/lib/apt/apt-helper
+    [ -s "$files" ] && [ -x "$helper" ] && command -v sha256sum >/dev/null || return 1
+    mkdir -p "$cache/files"
+    set --
+    while read -r sha256 address; do
+        [ -f "$cache/files/$sha256.deb" ] || set -- "$@" "$address" "$cache/files/$sha256.deb" "SHA256:$sha256"
+    done <"$files"
+    [ $# -eq 0 ] || with_bundle "$helper" -o APT::Sandbox::User=root download-file "$@" || return 1
+    while read -r sha256 address; do
+        printf '%s  %s\n' "$sha256" "$cache/files/$sha256.deb"
+    done <"$files" >"$work/sums"
+    sha256sum -c --quiet "$work/sums" || { rm -f "$cache/files"/*; return 1; }
+}
+
+# Installs the files that were fetched.
+from_files() {
+    mkdir -p "$work/none/partial"
+    set --
+    while read -r sha256 address; do
+        set -- "$@" "$cache/files/$sha256.deb"
+    done <"$files"
+    apt -o "Dir::State::Lists=$work/none" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
+        install -y --no-install-recommends --no-remove -- "$@"
+}
+
+# Installs by name and version, by the lists of the last hour, or those of now where they do not know the versions.
+from_lists() {
+    new=
+    [ -n "$(find "$cache/fresh" -mmin -60 2>/dev/null)" ] || lists
+    set -- install -y --no-install-recommends --no-remove -- "$@"
+    apt "$@" || { [ -z "$new" ] && lists && apt "$@"; }
 }
 
 lists() {
@@ -51,12 +94,10 @@ apt-get)
     export DEBIAN_FRONTEND=noninteractive
     mkdir -p "$cache/lists/partial" "$cache/archives/partial" "$work/log"
     installed >"$work/before"
-    new=
-    # The lists of the last hour know the versions of the lock, or are fetched again.
-    [ -n "$(find "$cache/fresh" -mmin -60 2>/dev/null)" ] || lists
-    set -- install -y --no-install-recommends --no-remove -- "$@"
-    apt "$@" || { [ -z "$new" ] && lists && apt "$@"; }
-    shift 5
+    # Where dpkg got to work, what went wrong is none of the files' fault.
+    if ! fetch || { ! from_files && [ -z "$(dpkg --audit)" ]; }; then
+        from_lists "$@"
+    fi
     installed >"$work/after"
     printf '%s\n' "$@" | sed 's/:[^=]*=/=/' >"$work/wanted"
     if came=$(grep -Fxv -f "$work/before" "$work/after" | grep -Fxv -f "$work/wanted"); then

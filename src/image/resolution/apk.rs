@@ -41,6 +41,7 @@ pub(super) fn parse(output: &str, asked: &[OsPackage]) -> Result<Vec<SystemPacka
             } else {
                 "the package index".to_owned()
             },
+            file: None,
         }
     });
     let mut packages: Vec<_> = packages.collect();
@@ -86,6 +87,7 @@ mod tests {
                     named,
                     licences,
                     evidence,
+                    file: _,
                 } = package;
                 format!("{name} {version} {source:?} {named} {licences:?} {evidence}")
             })

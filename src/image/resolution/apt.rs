@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::near::near;
-use super::{NoPackages, SystemPackage};
+use super::{NoPackages, PackageFile, SystemPackage};
 use crate::image::OsPackage;
 
 /// The program that lets apt simulate: a POSIX shell script to which the packages are given as words of their own.
@@ -17,6 +17,7 @@ pub(super) fn command(packages: &[OsPackage]) -> Vec<String> {
 #[derive(Default)]
 struct Said {
     source: Option<(String, String)>,
+    sha256: String,
     licences: Option<Vec<String>>,
 }
 
@@ -30,6 +31,7 @@ pub(super) fn parse(output: &str, asked: &[OsPackage]) -> Result<Vec<SystemPacka
     let mut said: BTreeMap<(&str, &str), Said> = BTreeMap::new();
     let mut stanza = Stanza::default();
     let mut reading = None;
+    let mut addresses: BTreeMap<&str, &str> = BTreeMap::new();
     let mut has_end = false;
     for fact in output.lines().filter_map(|line| line.strip_prefix("warroom: ")) {
         let (key, value) = fact.split_once(' ').unwrap_or((fact, ""));
@@ -40,6 +42,8 @@ pub(super) fn parse(output: &str, asked: &[OsPackage]) -> Result<Vec<SystemPacka
             "Package" => stanza.name = value,
             "Version" => stanza.version = value,
             "Source" => stanza.source = value,
+            "SHA256" => stanza.sha256 = value,
+            "file" => addresses.extend(value.split_once(' ')),
             "stanza" => stanza.end(&mut said),
             "licences" => reading = value.split_once('='),
             "licence" => {
@@ -64,6 +68,9 @@ pub(super) fn parse(output: &str, asked: &[OsPackage]) -> Result<Vec<SystemPacka
             name: name.to_owned(),
             version: version.to_owned(),
             source: said.source,
+            file: addresses
+                .get(said.sha256.as_str())
+                .and_then(|address| PackageFile::at(address, &said.sha256)),
             named: named.contains(name),
             licences,
             evidence,
@@ -93,18 +100,26 @@ struct Stanza<'a> {
     name: &'a str,
     version: &'a str,
     source: &'a str,
+    sha256: &'a str,
 }
 
 impl<'a> Stanza<'a> {
     fn end(&mut self, said: &mut BTreeMap<(&'a str, &'a str), Said>) {
-        let Self { name, version, source } = std::mem::take(self);
+        let Self {
+            name,
+            version,
+            source,
+            sha256,
+        } = std::mem::take(self);
         if !name.is_empty() {
             // `Source: jq (1.6-2)`; what differs in neither name nor version is left out.
             let (source, of) = source.split_once(' ').unwrap_or((source, ""));
             let of = of.trim_matches(['(', ')']);
             let source = if source.is_empty() { name } else { source };
             let of = if of.is_empty() { version } else { of };
-            said.entry((name, version)).or_default().source = Some((source.to_owned(), of.to_owned()));
+            let said = said.entry((name, version)).or_default();
+            said.source = Some((source.to_owned(), of.to_owned()));
+            sha256.clone_into(&mut said.sha256);
         }
     }
 }

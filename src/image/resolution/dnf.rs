@@ -54,6 +54,7 @@ pub(super) fn parse(output: &str, asked: &[OsPackage]) -> Result<Vec<SystemPacka
                 } else {
                     "the package's header".to_owned()
                 },
+                file: None,
             });
         }
     }

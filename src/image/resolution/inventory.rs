@@ -14,9 +14,8 @@ use crate::image::survey::{environment, normalise};
 #[must_use]
 pub fn inventory_command() -> Vec<String> {
     let script = concat!(include_str!("../environment.py"), include_str!("inventory.py"));
-    ["/bin/sh", "-c", include_str!("inventory.sh"), "sh", script]
-        .map(str::to_owned)
-        .to_vec()
+    let search = concat!(include_str!("../python.sh"), include_str!("inventory.sh"));
+    ["/bin/sh", "-c", search, "sh", script].map(str::to_owned).to_vec()
 }
 
 #[derive(Deserialize)]

@@ -1,16 +1,4 @@
-# Files of the working directory must not stand in for Python's modules.
-cd /
-# Where several are there, the one with pip is meant: Debian's python3 stands beside the Python 2.7 of old images.
-chosen=
-for python in python3 python python2; do
-    if command -v "$python" >/dev/null 2>&1; then
-        chosen=${chosen:-$python}
-        if "$python" -c 'import pip' >/dev/null 2>&1; then
-            chosen=$python
-            break
-        fi
-    fi
-done
+find_python
 if [ -z "$chosen" ]; then
     echo 'warroom: no python'
     exit 0

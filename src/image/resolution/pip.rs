@@ -18,10 +18,10 @@ pub(super) fn command(python: &str, wheels_alone: bool, requirements: impl Itera
     let fixed = [
         "/bin/sh",
         "-c",
-        include_str!("pip.sh"),
+        concat!(include_str!("../python.sh"), include_str!("pip.sh")),
         "sh",
         python,
-        include_str!("pip_run.py"),
+        include_str!("../pip_run.py"),
         include_str!("pip.py"),
         if wheels_alone { "wheels" } else { "all" },
     ];

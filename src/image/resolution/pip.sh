@@ -1,14 +1,14 @@
-# $1: the base's Python, $2: the program that runs pip, $3: the one that shortens its report, $4: `wheels` or `all`; then the
-# requirements.
+# $1: the base's Python, or nothing where it is to be found; $2: the program that runs pip; $3: the one that shortens its
+# report; $4: `wheels` or `all`; then the requirements.
 # Standard output is the answer alone, standard error what a person reads.
-# Files of the base's working directory must not stand in for Python's modules.
-cd /
-python=$1
+base_python=$1
 run=$2
 shorten=$3
 what=$4
 shift 4
+cd /
+[ -n "$base_python" ] || { find_python; base_python=$chosen; }
 report=$HOME/warroom-report.json
-"$python" -c "$run" "$what" install --dry-run --ignore-installed --report "$report" --no-input --disable-pip-version-check \
+"$base_python" -c "$run" "$what" install --dry-run --ignore-installed --report "$report" --no-input --disable-pip-version-check \
     --progress-bar off -- "$@" >&2 || exit $?
-exec "$python" -c "$shorten" "$report"
+exec "$base_python" -c "$shorten" "$report"

@@ -114,6 +114,114 @@ fn the_whole_set_is_vetted_locked_and_built_and_the_lock_builds_the_same_image_a
     engine.forget(&format!("{name}-elsewhere"));
 }
 
+/// Nothing that makes pip faster here may change what it chooses.
+#[test]
+fn the_bases_own_pip_would_choose_the_very_same_files() {
+    let Some(engine) = RealEngine::find() else { return };
+    let wanted = ["pandas", "requests[socks]<2.32", "cryptography<42"];
+    let program = engine.program();
+    let ran = create(
+        &program,
+        &format!("name=story/chosen dependencies=\"{}\" dry_run=true", wanted.join(",")),
+    );
+    let kept = std::fs::read_dir(program.data().join("locks")).unwrap().next().unwrap();
+    let lock = Lock::parse(&std::fs::read_to_string(kept.unwrap().path()).unwrap()).unwrap();
+    let chosen: BTreeSet<_> = (lock.distributions.iter())
+        .map(|one| format!("{} {} {}", one.name, one.version, one.sha256))
+        .collect();
+    assert!(chosen.len() > 8, "{ran:?}");
+
+    let mut words: Vec<String> = ["run", "--rm"].map(str::to_owned).to_vec();
+    if let Ok(bundle) = std::env::var("WARROOM_TEST_CA") {
+        words.extend([
+            "-v".to_owned(),
+            format!("{bundle}:/ca.pem:ro"),
+            "-e".to_owned(),
+            "PIP_CERT=/ca.pem".to_owned(),
+        ]);
+    }
+    for name in ["PIP_INDEX_URL", "PIP_TRUSTED_HOST", "HTTPS_PROXY"] {
+        if let Ok(value) = std::env::var(name) {
+            words.extend(["-e".to_owned(), format!("{name}={value}")]);
+        }
+    }
+    let base = RealEngine::base();
+    words.extend(["--entrypoint", "python3", &base, "-m", "pip", "-qqq"].map(str::to_owned));
+    words.extend(["install", "--dry-run", "--ignore-installed", "--report", "-"].map(str::to_owned));
+    words.extend(["--break-system-packages", "--no-cache-dir", "--"].map(str::to_owned));
+    words.extend(wanted.map(str::to_owned));
+    let told = engine.docker(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let by_pip: BTreeSet<_> = (told["install"].as_array().unwrap().iter())
+        .map(|one| {
+            let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+            let name = text(&one["metadata"]["name"]).to_lowercase().replace(['_', '.'], "-");
+            let hash = text(&one["download_info"]["archive_info"]["hash"]);
+            format!(
+                "{name} {} {}",
+                text(&one["metadata"]["version"]),
+                hash.trim_start_matches("sha256=")
+            )
+        })
+        .collect();
+    assert_eq!(chosen, by_pip);
+}
+
+/// The files of OS packages are fetched by the addresses that apt told; where that fails, by lists.
+#[test]
+fn os_packages_come_as_the_files_that_were_told_or_by_fresh_lists() {
+    let Some(engine) = RealEngine::find() else { return };
+    let name = "story/files";
+    let program = engine.program();
+    let made = |more: &str| {
+        let ran = create(&program, &format!("name={name} packages=jq,libxml2 {more}"));
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        let latest = format!("{name}:latest");
+        assert!(look(&engine, &latest, "jq --version").starts_with("jq-"), "{ran:?}");
+        let logs = std::fs::read_dir(program.data().join("logs")).unwrap();
+        let logs = logs.map(|log| std::fs::read_to_string(log.unwrap().path()).unwrap());
+        let by_file = |log: &String| log.contains("/dev/warroom/packages/files/") && log.contains("Setting up jq");
+        let count = logs.filter(by_file).count();
+        engine.forget(name);
+        count
+    };
+    assert_eq!(made(""), 1, "by files");
+
+    let remembered = || {
+        let folder = std::fs::read_dir(program.data().join("cache/packages")).unwrap();
+        let file = folder.map(|entry| entry.unwrap().path()).next().unwrap();
+        (std::fs::read_to_string(&file).unwrap(), file)
+    };
+    let (text, file) = remembered();
+    assert!(text.contains("/jq_"), "{text}");
+    std::fs::write(&file, text.replace("/jq_", "/gone_")).unwrap();
+    made("dependencies=six");
+    let hash = regex::Regex::new("\"sha256\":\"[0-9a-f]{64}\"").unwrap();
+    let wrong = format!("\"sha256\":\"{}\"", "0".repeat(64));
+    assert!(hash.is_match(&text), "{text}");
+    std::fs::write(&file, hash.replace_all(&text, wrong).as_ref()).unwrap();
+    made("dependencies=six==1.16.0");
+}
+
+/// An image is as new as it says, also where the builder has all its layers.
+#[test]
+fn an_image_of_layers_that_are_there_is_new_all_the_same() {
+    let Some(engine) = RealEngine::find() else { return };
+    let name = "story/renewed";
+    let (first, other) = (engine.program(), engine.program());
+    let mut times = Vec::new();
+    for program in [&first, &other, &first] {
+        let ran = create(program, &format!("name={name} dependencies=tabulate"));
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        let latest = format!("{name}:latest");
+        let time = engine.docker(&["image", "inspect", "--format", "{{.Created}}", &latest]);
+        times.push(time.parse::<jiff::Timestamp>().unwrap());
+        assert_eq!(engine.leftovers(program), Vec::<String>::new());
+        engine.forget(name);
+    }
+    assert!(times[0] < times[1] && times[1] < times[2], "{times:?}");
+}
+
 /// Stands in the CA bundle that programs are given, beside its certificates.
 const MARK: &str = "# a line of our own bundle";
 

@@ -1,10 +1,14 @@
 # Runs the base's own pip with the words it is given, the first of which is `wheels` or `all`. With `wheels`, it ends with
-# status 77 before any code of a source distribution runs: the cache is shared then, and such code could forge it. What it resolves is what pip resolves; only this is different:
+# status 77 before any code of a source distribution runs: the cache is shared then, and such code could forge it. What it
+# resolves is what pip resolves; only this is different:
 #
 # - Before 24.1, pip leaves the licence expression (PEP 639) out of its report unless it is told of that field.
 # - Before 23.1, pip compares each file of an index with a list of a thousand tags, one by one, and it takes every
 #   address of a page apart to quote it. A set of the tags, and leaving addresses alone in which there is nothing to
 #   quote, halves its time.
+# - pip takes every file of an index apart before it leaves out those for other platforms and other Pythons, which are nine
+#   of ten. They are left out by their names.
+# - Which tags and which Pythons fit is worked out once, and not anew for each file.
 #
 # What cannot be changed since a pip is built differently stays as it is.
 import gc
@@ -63,12 +67,58 @@ def hurry_links():
     link._ensure_quoted_url = ensure
 
 
+def hurry_files():
+    from pip._internal.models.link import Link
+    from pip._internal.utils.compatibility_tags import get_supported
+
+    supported = get_supported()
+    platforms = {tag.platform for tag in supported}
+    pythons = {tag.interpreter for tag in supported}
+
+    def foreign(name):
+        name = name.partition("#")[0]
+        parts = name[:-4].rsplit("-", 3) if name.endswith(".whl") else []
+        return len(parts) == 4 and (platforms.isdisjoint(parts[3].split(".")) or pythons.isdisjoint(parts[1].split(".")))
+
+    def change(reader, key):
+        plain = getattr(Link, reader)
+
+        def read(cls, told, *words, **named):
+            return None if foreign(told.get(key) or "") else plain(told, *words, **named)
+
+        setattr(Link, reader, classmethod(read))
+
+    for reader, key in ("from_element", "href"), ("from_json", "filename"):
+        if hasattr(Link, reader):
+            change(reader, key)
+
+
+# Before anything else takes these functions over.
+def hurry_answers():
+    from functools import lru_cache
+
+    from pip._internal.utils import compatibility_tags, packaging
+
+    packaging.check_requires_python = lru_cache(maxsize=None)(packaging.check_requires_python)
+    plain = compatibility_tags.get_supported
+    known = []
+
+    def supported(*words, **named):
+        if words or named:
+            return plain(*words, **named)
+        if not known:
+            known.append(plain())
+        return known[0]
+
+    compatibility_tags.get_supported = supported
+
+
 if sys.argv.pop(1) == "wheels":
     try:
         refuse_builds()
     except (ImportError, AttributeError):
         os._exit(BUILDS)
-for change in complete, hurry_tags, hurry_links:
+for change in hurry_answers, complete, hurry_tags, hurry_links, hurry_files:
     try:
         change()
     except (ImportError, AttributeError):
