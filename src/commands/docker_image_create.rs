@@ -96,7 +96,11 @@ impl Create<'_> {
             return Ok(Self::dry(&plan));
         }
         if let Some(image) = self.same_again(&plan).await? {
-            self.job.until_cancelled(early.finish()).await?;
+            if early.goes_on() {
+                // Nothing is to be got ready any more, and what was begun may leave something behind.
+                drop(early);
+                self.leave_nothing().await;
+            }
             return self.tag_again(&plan, &image).await;
         }
         (plan.ground.base)

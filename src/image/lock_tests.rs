@@ -54,6 +54,7 @@ fn resolved() -> Resolved {
                 ..SystemPackage::default()
             },
         ],
+        ..Resolved::default()
     }
 }
 

@@ -76,7 +76,7 @@ def hurry_files():
     pythons = {tag.interpreter for tag in supported}
 
     def foreign(name):
-        name = name.partition("#")[0]
+        name = name.partition("#")[0].lower()
         parts = name[:-4].rsplit("-", 3) if name.endswith(".whl") else []
         return len(parts) == 4 and (platforms.isdisjoint(parts[3].split(".")) or pythons.isdisjoint(parts[1].split(".")))
 

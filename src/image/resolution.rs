@@ -52,6 +52,9 @@ pub struct Resolved {
     pub distributions: Vec<Distribution>,
     /// OS packages by name; only those that are not in the base.
     pub system: Vec<SystemPackage>,
+    /// The path of the Python whose pip was asked, where it had to be found.
+    #[serde(skip)]
+    pub python: Option<String>,
 }
 
 /// A Python distribution that was chosen.
@@ -139,7 +142,7 @@ pub struct SystemPackage {
 pub struct PackageFile {
     /// Where it is, an `http` or `https` address.
     pub address: String,
-    /// Its SHA-256 in hexadecimal digits, as signed lists told it.
+    /// Its SHA-256 in hexadecimal digits, as lists told it whose signature was checked.
     pub sha256: String,
 }
 
@@ -188,6 +191,13 @@ impl Resolution {
     /// Where the answer is not whole, in words.
     pub fn read_pip(&self, output: &str, told: &[String]) -> Result<Vec<Distribution>, String> {
         pip::parse(output, told)
+    }
+
+    /// The path of the Python that was found to ask, out of what that program printed.
+    #[must_use]
+    pub fn read_python(output: &str) -> Option<String> {
+        let mut facts = output.lines().filter_map(|line| line.strip_prefix("warroom: python "));
+        facts.next().map(str::to_owned)
     }
 
     /// The program that lets the package manager tell what it would install, for [`Resolution::read_packages`]; `None`

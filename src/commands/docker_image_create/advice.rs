@@ -1,7 +1,7 @@
 //! What to do about the usual failures of a build, told by the words of pip and the package managers.
 
 /// What some words in a build's output mean for the person who asked for the image; the first that fits is told.
-const ADVICE: [(&[&str], &str); 10] = [
+const ADVICE: [(&[&str], &str); 11] = [
     (
         &[
             "CERTIFICATE_VERIFY_FAILED",
@@ -62,6 +62,10 @@ const ADVICE: [(&[&str], &str); 10] = [
             "Python.h: No such file",
         ],
         "a dependency is compiled from source: add the compiler, packages=gcc,python3-dev",
+    ),
+    (
+        &["but remove is disabled"],
+        "it cannot stand beside a package of the base: leave it out, or use a base without that one",
     ),
     (&["No space left on device"], "the engine's disk is full"),
     (

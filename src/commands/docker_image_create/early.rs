@@ -17,6 +17,11 @@ impl<'a> Early<'a> {
         Self(None)
     }
 
+    /// Whether it has not come to its end yet.
+    pub(super) fn goes_on(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Goes on with it until other work is done.
     pub(super) async fn beside<T>(&mut self, other: impl Future<Output = T>) -> T {
         let mut other = std::pin::pin!(other);

@@ -48,9 +48,12 @@ impl Create<'_> {
         });
         let (ground, set) = early.beside(Box::pin(self.find_out(base, lock, tell))).await?;
         self.complete(&mut recipe, &ground);
-        let system = match &set {
-            Some(_) => Vec::new(),
-            None => self.vetting.resolve_system(want, &ground, &labels).await?,
+        let system = if set.is_some() {
+            Vec::new()
+        } else {
+            // Nothing of what was begun is used without a lock.
+            early = Early::none();
+            self.vetting.resolve_system(want, &ground, &labels).await?
         };
         let approval = match &set {
             Some(set) if want.installs() => early.beside(self.vet(&ground, set)).await?,

@@ -168,8 +168,8 @@ mod tests {
         };
         let is_new = |instruction: &str, state| {
             let (report, is_new) = watching(Arc::new(|_| {}), &recipe);
-            // As BuildKit names it: shortened.
-            let begin: String = instruction.chars().take(300).collect();
+            // As the engine shortens it.
+            let begin: String = instruction.chars().take(188).collect();
             report(StepEvent::Step {
                 id: "1".to_owned(),
                 name: format!("[image 3/3] {begin}…"),

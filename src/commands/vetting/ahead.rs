@@ -29,8 +29,8 @@ impl Vetting<'_> {
     ) -> Result<(Ground, Option<Set>), Failure> {
         let began = self.context.clock.now();
         let report = Held::new(self.job.report("resolve/"));
-        let [libraries, system] = self.guessed(want, &base, labels);
-        let mut libraries = pin!(maybe_done(self.answer(&libraries, report.report())));
+        let [guess, system] = self.guessed(want, &base, labels);
+        let mut libraries = pin!(maybe_done(self.answer(&guess, report.report())));
         let mut system = pin!(maybe_done(self.answer(&system, report.report())));
         let ground = {
             let both = async {
@@ -48,9 +48,16 @@ impl Vetting<'_> {
             return Ok((ground, None));
         }
         report.release();
+        let mut right = guess.clone();
+        right.python.clone_from(&ground.python.executable);
         let libraries = async {
             libraries.as_mut().await;
-            libraries.take_output().unwrap_or_else(|| Ok(Resolved::default()))
+            match libraries.take_output() {
+                Some(Ok(resolved)) if is_of(&resolved, want, &ground) => Ok(resolved),
+                // Another user may find another Python, where the image's own user has one to itself.
+                Some(Err(error)) if is_for_all(&ground.python.executable) => Err(error),
+                Some(_) | None => self.answer(&right, report.report()).await,
+            }
         };
         let system = async {
             system.as_mut().await;
@@ -111,7 +118,11 @@ impl Vetting<'_> {
         };
         let (libraries, system) = tokio::join!(libraries, system);
         let resolved = match (libraries, system) {
-            (Ok(distributions), Ok(Resolved { system, .. })) => Ok(Resolved { distributions, system }),
+            (Ok(distributions), Ok(Resolved { system, .. })) => Ok(Resolved {
+                distributions,
+                system,
+                python: None,
+            }),
             // The lines of both steps were told.
             (Err(error), _) | (_, Err(error)) => Err(error),
         };
@@ -147,6 +158,18 @@ impl Vetting<'_> {
         system.requirements.clear();
         [libraries, system]
     }
+}
+
+/// Whether a set is that of the Python of the base.
+fn is_of(resolved: &Resolved, want: &Want, ground: &Ground) -> bool {
+    want.requirements.is_empty() || resolved.python.as_ref() == Some(&ground.python.executable)
+}
+
+/// Whether a Python is where every user finds it.
+fn is_for_all(executable: &str) -> bool {
+    ["/usr/bin/", "/usr/local/bin/"]
+        .iter()
+        .any(|folder| executable.starts_with(folder))
 }
 
 /// Keeps back what is told until it is known to be of use.

@@ -154,7 +154,7 @@ impl Vetting<'_> {
         Ok(Set {
             resolved: Resolved {
                 distributions,
-                system: Vec::new(),
+                ..Resolved::default()
             },
             lock: None,
             milliseconds: self.context.clock.milliseconds_since(began),

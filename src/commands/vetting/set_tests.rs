@@ -33,6 +33,7 @@ fn resolved() -> Resolved {
             version: "1.2-1".into(),
             ..SystemPackage::default()
         }],
+        ..Resolved::default()
     }
 }
 

@@ -83,7 +83,7 @@ impl Cache {
 fn pip_parts(resolution: &Resolution) -> Vec<String> {
     let settings = resolution.pip_settings.iter();
     let settings = settings.map(|(name, value)| format!("{name}={value}"));
-    // Which Python is asked depends on the base alone.
+    // Which Python is asked depends on the base, and hardly ever on the user.
     std::iter::once(resolution.base.clone()).chain(settings).collect()
 }
 

@@ -81,15 +81,24 @@ impl DockerEngine {
         let tidied = self.drop_old_caches(&resolution.labels);
         let ((distributions, system), ()) = tokio::join!(begun, tidied);
         match (distributions, system) {
-            (Ok(distributions), Ok(system)) => Ok(Resolved { distributions, system }),
+            (Ok((distributions, python)), Ok(system)) => Ok(Resolved {
+                distributions,
+                system,
+                python,
+            }),
             // The lines of both steps were told.
             (Err(error), _) | (_, Err(error)) => Err(error),
         }
     }
 
-    async fn ask_pip(&self, resolution: &Resolution, report: &Report) -> Result<Vec<Distribution>, Error> {
+    /// Gives the Python that was asked, too, where it had to be found.
+    async fn ask_pip(
+        &self,
+        resolution: &Resolution,
+        report: &Report,
+    ) -> Result<(Vec<Distribution>, Option<String>), Error> {
         if resolution.requirements.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), None));
         }
         let mut variables = variables(resolution);
         variables.push(format!("PIP_CACHE_DIR={RESOLVE_CACHE}"));
@@ -113,7 +122,10 @@ impl DockerEngine {
         self.ask_tool(resolution, &questions, report, |answered| {
             if answered.status == 0 {
                 let read = resolution.read_pip(&answered.output, &answered.told);
-                return read.map_err(|reason| failed(PIP, reason));
+                let python = Resolution::read_python(&answered.output);
+                return read
+                    .map(|distributions| (distributions, python))
+                    .map_err(|reason| failed(PIP, reason));
             }
             if answered.told.iter().any(|line| is_too_old(line)) {
                 return Err(Error::Unsupported {

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import site
 import subprocess
 import sys
@@ -31,6 +32,8 @@ TIME = 315532800
 THREADS = 4
 # How long byte code is kept that no build asks for, in seconds.
 KEPT = 30 * 24 * 3600
+# When nobody works in a folder any more, in seconds.
+LEFT = 24 * 3600
 # pip's settings that uv has too, and those that do not matter to it. Whoever has others gets pip.
 SAME = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -324,6 +327,7 @@ def prepare(lock):
     if not wanted:
         return
     os.makedirs(CACHE + "/tmp", exist_ok=True)
+    clear()
     with tempfile.TemporaryDirectory(dir=CACHE + "/tmp") as folder:
         with pins(wanted) as path:
             if not by_uv(path, folder):
@@ -337,6 +341,16 @@ def prepare(lock):
         compile_all(pairs)
         for place, sources in later:
             pack(place, sources, folder)
+
+
+def clear():
+    """Removes folders of work that was cut short."""
+    try:
+        for entry in os.scandir(CACHE + "/tmp"):
+            if entry.stat(follow_symlinks=False).st_mtime < time.time() - LEFT:
+                shutil.rmtree(entry.path, ignore_errors=True)
+    except OSError:
+        pass
 
 
 def forget():

@@ -95,7 +95,11 @@ apt-get)
     mkdir -p "$cache/lists/partial" "$cache/archives/partial" "$work/log"
     installed >"$work/before"
     # Where dpkg got to work, what went wrong is none of the files' fault.
-    if ! fetch || { ! from_files && [ -z "$(dpkg --audit)" ]; }; then
+    audit=$(dpkg --audit)
+    if ! fetch; then
+        from_lists "$@"
+    elif ! from_files; then
+        [ "$(dpkg --audit)" = "$audit" ] || exit 100
         from_lists "$@"
     fi
     installed >"$work/after"

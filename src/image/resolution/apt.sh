@@ -94,12 +94,15 @@ chosen=$(cut -d ' ' -f 1 "$scratch/chosen")
 apt apt-cache show -- $chosen 2>/dev/null | sed -n \
     -e 's/^\(Package\|Version\|Source\|Size\|SHA256\): /warroom: \1 /p' -e 's/^$/warroom: stanza/p' >"$scratch/shown"
 cat "$scratch/shown" >&3
-# Lines of name=version, hash and address.
-awk '
+# Lines of name=version, hash and address: of signed lists alone, since nobody looks at signatures any more where a file is
+# installed; and of addresses without credentials, which are told where a file is fetched.
+trusted=$(apt apt-get indextargets --format '$(TRUSTED)' 'Created-By: Packages' 2>/dev/null | sort -u)
+awk -v trusted="$trusted" '
     FILENAME == ARGV[1] { address[$1] = $2; next }
     $2 == "stanza" {
         key = field["Package"] "=" field["Version"]
-        if (key in address && field["SHA256"] != "") print key, field["SHA256"], address[key]
+        if (trusted == "yes" && key in address && field["SHA256"] != "" && address[key] !~ /^[a-z+]*:\/\/[^\/]*@/)
+            print key, field["SHA256"], address[key]
         delete address[key]
         split("", field)
     }
@@ -145,13 +148,14 @@ if [ -n "$missing" ] && cd "$scratch"; then
     # Licences are worth a short wait alone; those not had now are read the next time.
     fetch=
     command -v timeout >/dev/null 2>&1 && fetch='timeout 20'
-    # By their addresses, which takes no reading of the lists; older ones have no helper for that.
+    # By their addresses where all are known, which takes no reading of the lists; older ones have no helper for that.
     helper=/usr/lib/apt/apt-helper
     addresses=$(printf '%s\n' $missing | awk '
         NR == FNR { missing[$1] = 1; next }
         $1 in missing { print $3, "./" FNR ".deb", "SHA256:" $2 }
     ' - "$scratch/files")
-    if [ -x "$helper" ] && [ -n "$addresses" ]; then
+    if [ -x "$helper" ] && [ "$(printf '%s\n' "$addresses" | wc -l)" -eq "$(printf '%s\n' $missing | wc -l)" ] \
+        && [ -n "$addresses" ]; then
         set -- "$helper" download-file $addresses
     else
         set -- apt-get -q download $missing

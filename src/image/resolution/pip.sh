@@ -7,7 +7,11 @@ shorten=$3
 what=$4
 shift 4
 cd /
-[ -n "$base_python" ] || { find_python; base_python=$chosen; }
+if [ -z "$base_python" ]; then
+    find_python
+    base_python=$chosen
+    "$base_python" -c 'import sys; print("warroom: python " + sys.executable)' || exit $?
+fi
 report=$HOME/warroom-report.json
 "$base_python" -c "$run" "$what" install --dry-run --ignore-installed --report "$report" --no-input --disable-pip-version-check \
     --progress-bar off -- "$@" >&2 || exit $?
