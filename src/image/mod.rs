@@ -34,8 +34,8 @@ pub use resolution::{
     Distribution, Invented, Metadata, NoPackages, PackageFile, RESOLVE_CACHE, RESOLVE_CERTIFICATES, Resolution,
     Resolved, SystemPackage, inventory_command, parse_inventory,
 };
-pub use survey::normalise;
 pub use survey::{PackageManager, Python, Survey, parse_survey, survey_command};
+pub use survey::{normalise, without_credentials};
 
 #[cfg(test)]
 mod name_tests;

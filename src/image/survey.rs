@@ -150,10 +150,12 @@ fn installed(package: &str) -> Option<(String, String)> {
     (!version.is_empty()).then(|| (name.to_owned(), version.to_owned()))
 }
 
-/// An address without the user and the password that may stand in it.
-fn without_credentials(address: &str) -> String {
+/// An address without the user and the password that may stand in it; without a scheme, as proxies are written, too.
+#[must_use]
+pub fn without_credentials(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else {
-        return address.to_owned();
+        let (host, path) = address.split_at(address.find('/').unwrap_or(address.len()));
+        return host.rsplit('@').next().unwrap_or_default().to_owned() + path;
     };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
@@ -300,6 +302,9 @@ mod tests {
             ),
             ("https://host.example/a@b", "https://host.example/a@b"),
             ("file:///srv/index", "file:///srv/index"),
+            ("me:p@ss@host.example:8", "host.example:8"),
+            ("host.example/a@b", "host.example/a@b"),
+            ("localhost,.example", "localhost,.example"),
         ] {
             assert_eq!(without_credentials(address), told);
         }

@@ -28,10 +28,11 @@ folders = ("/", "/etc", "/usr/lib/python3/dist-packages", "/root", "/var", "/war
 setup(
     name="warroom-probe",
     version="1.0",
-    license="uid %d caps %s locked %s writes %s mounts %d" % (
+    license="uid %d caps %s locked %s writes %s mounts %d secrets %d" % (
         os.getuid(), status["CapEff"].strip(), status["NoNewPrivs"].strip(),
         ",".join(filter(can_write, folders)),
         sum(" /warroom" in line for line in open("/proc/self/mounts")),
+        sum("verysecret" in value for value in os.environ.values()),
     ),
 )
 "#;

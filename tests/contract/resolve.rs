@@ -179,7 +179,8 @@ async fn code_of_a_source_distribution_is_nobodys_and_can_write_to_its_cache_alo
         .unwrap();
     let (address, host) = index_of_a_source_distribution(&docker).await;
     let mut wanted = resolution(&ground, &["warroom-probe"], &[]);
-    wanted.proxies.clear();
+    let proxy = "http://ada:verysecret@proxy.test:1".to_owned();
+    wanted.proxies = BTreeMap::from([("FTP_PROXY".to_owned(), proxy)]);
     wanted.pip_settings = BTreeMap::from([
         ("PIP_INDEX_URL".to_owned(), address),
         ("PIP_TRUSTED_HOST".to_owned(), host),
@@ -192,7 +193,7 @@ async fn code_of_a_source_distribution_is_nobodys_and_can_write_to_its_cache_alo
     assert_eq!(probe.file, "warroom-probe-1.0.tar");
     assert_eq!(
         probe.metadata.license.as_deref(),
-        Some("uid 65534 caps 0000000000000000 locked 1 writes /warroom-cache mounts 1")
+        Some("uid 65534 caps 0000000000000000 locked 1 writes /warroom-cache mounts 1 secrets 0")
     );
     take_caches(&ground).await;
 }

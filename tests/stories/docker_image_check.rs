@@ -238,6 +238,15 @@ fn a_reason_lets_in_what_needs_approval_and_never_what_fails() {
     assert!(said && approved.stdout.contains("TRAINING-2026-2"), "{approved:?}");
     assert_eq!(told(&approved, "training-mpl"), "needs-approval", "it is no pass");
 
+    let needless = check("dependencies=training-mit approve=please");
+    assert_eq!(needless.status, Some(0), "{needless:?}");
+    assert!(needless.stdout.contains("nothing needs an approval"), "{needless:?}");
+    let sarif = check("dependencies=training-mit approve=please output=sarif");
+    assert!(
+        !sarif.stdout.contains("nothing needs an approval"),
+        "SARIF stands alone: {sarif:?}"
+    );
+
     let failed = check("dependencies=training-mpl,training-gpl approve=please");
     assert_eq!(failed.status, Some(1), "{failed:?}");
     assert!(!failed.stdout.contains("approved by"), "{failed:?}");

@@ -3,6 +3,7 @@
 use super::{Approval, Set, Vetting, Want};
 use crate::commands::{Ask, Failure, Question, Reply};
 use crate::diligence::{Finding, Report, Subject, Verdict};
+use crate::room::Draft;
 
 /// How many packages are named one by one.
 const SHOWN: usize = 12;
@@ -19,6 +20,10 @@ pub(in crate::commands) async fn decide(
 ) -> Result<Option<Approval>, Failure> {
     let blocking = blocking(vetting, report);
     if blocking.is_empty() {
+        if want.approve.is_some() && !want.sarif {
+            let said = "nothing needs an approval: the reason that was given is not recorded";
+            vetting.context.say(Draft::text(said));
+        }
         return Ok(None);
     }
     if !approvable(&blocking) {

@@ -29,6 +29,7 @@ use crate::engine::{Error, Report, StepEvent, StepState};
 use crate::image::labels::CONTAINER_LABEL;
 use crate::image::{
     Distribution, NoPackages, PackageManager, RESOLVE_CACHE, RESOLVE_CERTIFICATES, Resolution, Resolved, SystemPackage,
+    without_credentials,
 };
 
 /// The steps whose lines are reported.
@@ -100,18 +101,19 @@ impl DockerEngine {
         if resolution.requirements.is_empty() {
             return Ok((Vec::new(), None));
         }
-        let mut variables = variables(resolution);
+        let mut variables = Vec::new();
         variables.push(format!("PIP_CACHE_DIR={RESOLVE_CACHE}"));
         if resolution.externally_managed {
             variables.push("PIP_BREAK_SYSTEM_PACKAGES=1".to_owned());
         }
         let settings = resolution.pip_settings.iter();
         variables.extend(settings.map(|(name, value)| format!("{name}={value}")));
+        // Where code of a distribution may run, it finds no password of a proxy.
         let question = |wheels_alone, cache| Question {
             step: PIP,
             title: title("pip", &resolution.requirements),
             command: resolution.pip_command(wheels_alone),
-            variables: variables.clone(),
+            variables: [self::variables(resolution, wheels_alone), variables.clone()].concat(),
             cache,
             user: NOBODY,
         };
@@ -151,7 +153,7 @@ impl DockerEngine {
             step: PACKAGES,
             title: title(&manager.to_string(), &resolution.packages),
             command,
-            variables: variables(resolution),
+            variables: variables(resolution, true),
             cache: Cache::of_packages(resolution),
             user: match manager {
                 PackageManager::Apt => NOBODY,
@@ -305,14 +307,20 @@ fn body(resolution: &Resolution, question: &Question) -> ContainerCreateBody {
     }
 }
 
-/// Variables of both containers, `NAME=value`.
-fn variables(resolution: &Resolution) -> Vec<String> {
+/// Variables of both containers, `NAME=value`; with the passwords of proxies, or without.
+fn variables(resolution: &Resolution, with_passwords: bool) -> Vec<String> {
     // Debian's images have no user's folder for nobody, and the base may name one that it cannot write to.
     let mut all = vec!["HOME=/tmp".to_owned(), "TMPDIR=/tmp".to_owned()];
     if resolution.certificates.is_some() {
         all.extend(CERTIFICATES_VARIABLES.map(|name| format!("{name}={RESOLVE_CERTIFICATES}")));
     }
-    all.extend(resolution.proxies.iter().map(|(name, value)| format!("{name}={value}")));
+    all.extend(resolution.proxies.iter().map(|(name, value)| {
+        if with_passwords {
+            format!("{name}={value}")
+        } else {
+            format!("{name}={}", without_credentials(value))
+        }
+    }));
     all
 }
 
