@@ -51,9 +51,8 @@ impl Create<'_> {
         let system = if set.is_some() {
             Vec::new()
         } else {
-            // Nothing of what was begun is used without a lock.
-            early = Early::none();
-            self.vetting.resolve_system(want, &ground, &labels).await?
+            let resolve = self.vetting.resolve_system(want, &ground, &labels);
+            early.beside(resolve).await?
         };
         let approval = match &set {
             Some(set) if want.installs() => early.beside(self.vet(&ground, set)).await?,
