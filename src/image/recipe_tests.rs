@@ -216,17 +216,45 @@ for name in "some/__init__.py", "some/tests/__init__.py", "some/testing.py":
 with open(os.path.join(info, "RECORD"), "w") as file:
     file.writelines(name + ",,\n" for name in ("some/__init__.py", "some/tests/__init__.py", "some/testing.py"))
 sources = sources_of(info)
-compile_all([(path, "/there" + path[len(root):]) for path in sources])
+made = compile_all([(path, "/there" + path[len(root):]) for path in sources])
 import marshal
 for name in "some/__init__.py", "some/tests/__init__.py", "some/testing.py":
-    path = cache_from_source(os.path.join(root, name))
-    print(name, marshal.loads(open(path, "rb").read()[16:]).co_filename if os.path.exists(path) else None)
+    path = os.path.join(root, name)
+    print(name, marshal.loads(made[path][0][16:]).co_filename if path in made else None)
 "#;
     if let Some(said) = by_installer(test) {
         assert_eq!(
             said,
             "some/__init__.py /there/some/__init__.py\nsome/tests/__init__.py None\nsome/testing.py /there/some/testing.py\n"
         );
+    }
+}
+
+/// Byte code has to be what Python itself would have written, or it compiles each file again at every start. What cannot be
+/// compiled, and what a worker that died left half written, is left out.
+#[test]
+fn byte_code_is_what_python_writes() {
+    let test = r##"
+import py_compile
+root = sys.argv[1]
+def write(name, text):
+    path = os.path.join(root, name)
+    with open(path, "wb") as file:
+        file.write(text)
+    os.utime(path, (TIME, TIME))
+    return path
+latin = write("latin.py", b"# -*- coding: latin-1 -*-\nNAME = '\xe9'\n")
+names = [write("plain.py", b"def add(a, b):\n    return a + b\n"), latin, write("broken.py", b"def\n")]
+made = compile_all([(path, path) for path in names])
+for path in names[:2]:
+    with open(py_compile.compile(path, cfile=path + "c", invalidation_mode=py_compile.PycInvalidationMode.TIMESTAMP), "rb") as file:
+        print(file.read() == made[path][0])
+print(names[2] in made)
+import io
+print(len(list(read(io.BytesIO(b'["a", 9, "x"]\nshort')))), len(list(read(io.BytesIO(b'["a", 1, "x"]\nX["b", ')))))
+"##;
+    if let Some(said) = by_installer(test) {
+        assert_eq!(said, "True\nTrue\nFalse\n0 1\n");
     }
 }
 
@@ -244,8 +272,7 @@ def write(text):
         file.write(text)
     os.utime(source, (TIME, TIME))
 write("VALUE = 'evil'\n")
-compile_all([(source, source)])
-pack(place, {source}, root)
+pack(place, {source}, root, compile_all([(source, source)]))
 same = unpack(place, {source}, root)
 write("VALUE = 'good'\n")
 other = unpack(place, {source}, root)

@@ -1,5 +1,6 @@
 # Installs the distributions of a lock and compiles their byte code. Runs on Python 3.7 and newer.
-# `prepare` as its one word: only fills the caches, for an installation that follows; nothing that fails there matters.
+# `prepare` and the folder of the tools as its words: only fills the caches, for an installation that follows; nothing that
+# fails there matters.
 #
 # What it installs comes in with one fixed time, so that byte code compiled for another image is valid in this one too.
 # Nothing that was installed runs here: the interpreters that compile it start without its folders.
@@ -24,7 +25,7 @@ from importlib.util import MAGIC_NUMBER, cache_from_source
 HERE = "/dev/warroom"
 LOCK = HERE + "/lock.txt"
 WHEELS = HERE + "/wheels"
-UV = HERE + "/tools/bin/uv"
+TOOLS = HERE + "/tools"
 CACHE = HERE + "/cache"
 # 1980-01-01, the earliest that a ZIP file knows.
 TIME = 315532800
@@ -47,16 +48,25 @@ IDLE = (
     "no-compile no-input no-python-version-warning no-warn-conflicts no-warn-script-location prefer-binary progress-bar "
     "quiet retries root-user-action timeout verbose"
 ).split()
-# Reads pairs: a file, and where it will be.
+# Reads pairs: a file, and where it will be. Writes for each that can be compiled its name, the size of its byte code and
+# its hash as a line of JSON, and then the byte code as a file of it begins (PEP 552).
 COMPILE = """
-import os, py_compile, sys
-mode = py_compile.PycInvalidationMode.TIMESTAMP
+import gc, hashlib, json, marshal, os, struct, sys
+from importlib.util import MAGIC_NUMBER
+# What compiling leaves is freed without being looked for.
+gc.disable()
 words = [os.fsdecode(word) for word in sys.stdin.buffer.read().split(b"\\0")]
 for path, place in zip(words[::2], words[1::2]):
     try:
-        py_compile.compile(path, dfile=place, doraise=True, invalidation_mode=mode)
+        with open(path, "rb") as file:
+            source, mtime = file.read(), int(os.fstat(file.fileno()).st_mtime)
+        code = compile(source, place, "exec", dont_inherit=True)
+        head = MAGIC_NUMBER + struct.pack("<III", 0, mtime & 0xFFFFFFFF, len(source) & 0xFFFFFFFF)
+        made = head + marshal.dumps(code)
     except Exception:
-        pass
+        continue
+    line = json.dumps([path, len(made), hashlib.sha256(source).hexdigest()])
+    sys.stdout.buffer.write(line.encode() + b"\\n" + made)
 """
 
 
@@ -122,11 +132,12 @@ def settings():
     return environment
 
 
-def by_uv(lock, folder=None):
-    environment = settings() if os.path.isdir(CACHE) and os.path.isfile(UV) else None
+def by_uv(lock, folder=None, tools=TOOLS):
+    uv = tools + "/bin/uv"
+    environment = settings() if os.path.isdir(CACHE) and os.path.isfile(uv) else None
     if environment is None:
         return False
-    words = [UV, "pip", "install", "--python", sys.executable, "--break-system-packages", "--no-deps", "--no-build"]
+    words = [uv, "pip", "install", "--python", sys.executable, "--break-system-packages", "--no-deps", "--no-build"]
     if folder:
         # Beside the cache, where no file has to be copied.
         words += ["--target", folder]
@@ -216,14 +227,9 @@ def write_all(codes):
         thread.join()
 
 
-def pack(path, sources, folder):
-    parts = []
-    for source in sorted(sources):
-        try:
-            with open(cache_from_source(source), "rb") as made:
-                parts.append((os.path.relpath(source, folder), made.read(), fingerprint(source)))
-        except OSError:
-            pass
+def pack(path, sources, folder, made):
+    """Keeps the byte code of sources."""
+    parts = [(os.path.relpath(source, folder), *made[source]) for source in sorted(sources) if source in made]
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=os.path.dirname(path), delete=False) as stored:
         stored.write(json.dumps([(name, len(code), origin) for name, code, origin in parts]).encode() + b"\n")
@@ -233,18 +239,36 @@ def pack(path, sources, folder):
 
 
 def compile_all(pairs):
-    """Compiles files, each given with where it will be."""
+    """Compiles files, each given with where it will be. Gives the byte code and the hash of each source."""
     pairs = sorted(pairs, key=lambda pair: os.path.getsize(pair[0]), reverse=True)
     count = min(os.cpu_count() or 1, 8)
-    workers = []
+    made, workers = {}, []
     for at in range(count):
         words = [sys.executable, "-I", "-S", "-c", COMPILE]
-        workers.append(subprocess.Popen(words, stdin=subprocess.PIPE))
-    for at, worker in enumerate(workers):
+        # As a file it can grow while nobody reads.
+        output = tempfile.TemporaryFile()
+        workers.append((subprocess.Popen(words, stdin=subprocess.PIPE, stdout=output), output))
+    for at, (worker, _) in enumerate(workers):
         worker.stdin.write(b"\0".join(os.fsencode(path) for pair in pairs[at::count] for path in pair))
         worker.stdin.close()
-    for worker in workers:
+    for worker, output in workers:
         worker.wait()
+        output.seek(0)
+        with output:
+            made.update(read(output))
+    return made
+
+
+def read(output):
+    """What a worker wrote, as far as it came."""
+    for line in output:
+        try:
+            path, size, origin = json.loads(line.decode())
+        except ValueError:
+            return
+        code = output.read(size)
+        if len(code) == size:
+            yield path, (code, origin)
 
 
 def sources_of(metadata):
@@ -279,11 +303,10 @@ def settle(new, lock):
                 later.append((place, sources, folder))
         else:
             codes += known
-    write_all(codes)
-    if missing:
-        compile_all([(path, path) for path in missing])
-        for place, sources, folder in later:
-            pack(place, sources, folder)
+    made = compile_all([(path, path) for path in missing]) if missing else {}
+    write_all(codes + [(cache_from_source(path), code) for path, (code, _) in made.items()])
+    for place, sources, folder in later:
+        pack(place, sources, folder, made)
 
 
 def install(lock, tools):
@@ -320,7 +343,7 @@ def home(metadata):
     return sysconfig.get_path("purelib" if is_pure else "platlib")
 
 
-def prepare(lock):
+def prepare(lock, tools):
     """Fills the caches with what is not in them."""
     both = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
     wanted = {pin: digest for pin, digest in lock.items() if not any(os.path.isfile(kept(digest, one)) for one in both)}
@@ -330,7 +353,7 @@ def prepare(lock):
     clear()
     with tempfile.TemporaryDirectory(dir=CACHE + "/tmp") as folder:
         with pins(wanted) as path:
-            if not by_uv(path, folder):
+            if not by_uv(path, folder, tools):
                 return
         later, pairs = [], []
         for metadata, pin in installed([folder]).items():
@@ -338,9 +361,9 @@ def prepare(lock):
                 sources, place = sources_of(metadata), home(metadata)
                 later.append((kept(wanted[pin], place), sources))
                 pairs += [(path, place + path[len(folder) :]) for path in sources]
-        compile_all(pairs)
+        made = compile_all(pairs)
         for place, sources in later:
-            pack(place, sources, folder)
+            pack(place, sources, folder, made)
 
 
 def clear():
@@ -365,8 +388,8 @@ def forget():
 
 def main():
     os.chdir("/")
-    if sys.argv[1:] == ["prepare"]:
-        prepare(locked())
+    if sys.argv[1:2] == ["prepare"]:
+        prepare(locked(), sys.argv[2])
     else:
         lock = built(locked()) if os.path.isdir(WHEELS) else locked()
         install(lock, [by_uv, by_pip])

@@ -79,13 +79,12 @@ impl Recipe {
     /// The stages that do not depend on OS packages. What is exported of them is small: the tools are not.
     pub(super) fn stages_beforehand(&self) -> Vec<Instruction> {
         let mut all = self.tools_stage();
-        match &self.lock {
-            Some(lock) => all.extend(self.ready_stage(lock)),
-            None => all.extend([
-                Instruction::plain(self.from()),
-                Instruction::plain(format!("COPY --from=tools {FETCHED} /")),
-            ]),
-        }
+        all.extend(self.lock.iter().flat_map(|lock| self.ready_stage(lock)));
+        let last = if self.lock.is_some() { "ready" } else { "tools" };
+        all.extend([
+            Instruction::plain(self.from()),
+            Instruction::plain(format!("COPY --from={last} {FETCHED} /")),
+        ]);
         all
     }
 
@@ -94,9 +93,11 @@ impl Recipe {
         self.stage(self.from() + " AS tools", [self.fetch_tools()])
     }
 
-    /// The stage that fills the caches with the libraries of a lock.
-    fn ready_stage(&self, lock: &Lock) -> Vec<Instruction> {
-        self.stage(self.from() + " AS ready", [self.install(lock, true, false)])
+    /// The stage that fills the caches with the libraries of a lock. It goes on from the tools instead of having them
+    /// mounted, since a builder reads through all that is mounted before it begins.
+    fn ready_stage(&self, lock: &Lock) -> [Instruction; 2] {
+        let from = Instruction::plain("FROM tools AS ready");
+        [from, self.install(lock, true, false)]
     }
 
     fn with_mounts(&self, lock: &Lock) -> Vec<Instruction> {
@@ -241,19 +242,21 @@ impl Recipe {
         let mut mounts = String::new();
         let mut title = title_of_distributions(lock);
         if only_ready {
-            words.push("prepare".to_owned());
+            words.extend(["prepare".to_owned(), TOOLS.to_owned()]);
             title = format!("get ready: {title}");
         }
         mounts.push_str(&file("install.py"));
         if after_ready {
-            mounts.push_str(&stage("ready", "/opt", "ready"));
+            mounts.push_str(&stage("ready", FETCHED, "ready"));
         }
         mounts.push_str(&Self::cache(lock, "dependencies", "cache", false));
         if !only_ready && lock.distributions.iter().any(|each| each.source_only) {
             mounts.push_str(&stage("sources", WHEELS, "wheels"));
             mounts.push_str(&file("sources.txt"));
         }
-        mounts.push_str(&stage("tools", TOOLS, "tools"));
+        if !only_ready {
+            mounts.push_str(&stage("tools", TOOLS, "tools"));
+        }
         mounts.push_str(&file("lock.txt"));
         mounts.push_str(&self.certificates_mount());
         Instruction::new(&mounts, &words, title)
