@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Job;
+use super::sweep::leave_no_container;
 use super::vetting::{Vetting, Want, decide, refusal, shown};
 use super::{Answer, Context, Failure, sweep};
 use crate::catalog::Request;
@@ -20,6 +21,7 @@ pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, 
     let engine = context.engine().await?;
     let job = context.begin(&*engine);
     let checked = check(&mut want, context, &*engine, &job).await;
+    leave_no_container(context, &*engine, &job).await;
     let state = match &checked {
         Ok(answer) if answer.failed => JobState::Failed,
         Ok(_) => JobState::Done,

@@ -17,6 +17,7 @@ mod wish;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::sweep::leave_no_container;
 use super::vetting::{self, Approval, Ground, Set, Vetting, decide};
 use super::{Answer, Context, Failure, docker_images, sweep};
 use crate::catalog::Request;
@@ -59,6 +60,7 @@ async fn create(wish: &mut Wish, context: &Context, engine: &dyn Engine, job: &J
     if made.is_err() {
         create.leave_nothing().await;
     }
+    leave_no_container(context, engine, job).await;
     made
 }
 

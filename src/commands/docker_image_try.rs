@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::answer::hinted;
 use super::context::Job;
+use super::sweep::leave_no_container;
 use super::{Answer, Context, Failure, named};
 use crate::catalog::Request;
 use crate::engine::{Engine, JOB_LABEL, OWNER_LABEL, Report, StepEvent, Trial, TrialEnd};
@@ -44,6 +45,7 @@ pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, 
         output: Arc::default(),
     };
     let done = trying.run(&*engine, &job).await;
+    leave_no_container(context, &*engine, &job).await;
     job.handle().finish(match &done {
         Ok(_) => JobState::Done,
         Err(failure) if failure.cancelled => JobState::Cancelled,

@@ -1,7 +1,9 @@
-//! Removing what dead jobs left on an engine.
+//! Removing what dead jobs left on an engine, and seeing to it that a living one leaves nothing.
 
+use super::Context;
+use super::context::Job;
 use crate::engine::{Engine, Error};
-use crate::room::Jobs;
+use crate::room::{Draft, Jobs};
 
 /// Removes what jobs of this installation left behind when their program was killed. What a living job holds, in this
 /// process or another, is not touched. Gives how many things were removed.
@@ -17,4 +19,14 @@ pub async fn sweep(engine: &dyn Engine, jobs: &Jobs) -> Result<usize, Error> {
         }
     }
     Ok(removed)
+}
+
+/// Waits until the containers of a job that is over are removed, and warns where one stays.
+pub(super) async fn leave_no_container(context: &Context, engine: &dyn Engine, job: &Job<'_>) {
+    if let Some(Err(error)) = job.clean_up(engine.cleared()).await {
+        context.say(Draft::warning(format!(
+            "a container of this job could not be removed: {error}\n  = help: the next start of warroom on this engine \
+             removes it"
+        )));
+    }
 }

@@ -233,6 +233,12 @@ pub trait Engine: Send + Sync + 'static {
     /// Each line that it prints is reported as one of the step `run`. The container is removed whatever happens.
     fn try_out<'a>(&'a self, trial: &'a Trial, report: Report) -> Answer<'a, TrialEnd>;
 
+    /// Waits until the containers are removed whose work is done: an answer may come before that. Fails where one of them
+    /// could not be removed.
+    fn cleared(&self) -> Answer<'_, ()> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     /// Gives an image a tag; the tag moves where it exists, so callers look first.
     fn tag<'a>(&'a self, image: &'a str, reference: &'a Reference) -> Answer<'a, ()>;
 

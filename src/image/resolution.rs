@@ -200,6 +200,12 @@ impl Resolution {
         facts.next().map(str::to_owned)
     }
 
+    /// Whether what one of these programs printed is its answer to the end, with which it ends well.
+    #[must_use]
+    pub fn is_whole(output: &[u8]) -> bool {
+        output.ends_with(b"}\n") || output.ends_with(b"\nwarroom: end\n")
+    }
+
     /// The program that lets the package manager tell what it would install, for [`Resolution::read_packages`]; `None`
     /// where the base has no package manager that is known.
     #[must_use]

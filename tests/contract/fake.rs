@@ -514,13 +514,36 @@ async fn a_trial_that_cannot_be_listened_to_leaves_no_container() {
         limit: Duration::from_secs(5),
         labels: BTreeMap::new(),
     };
-    let ended = daemon.engine().try_out(&trial, Events::default().report()).await;
+    let engine = daemon.engine();
+    let ended = engine.try_out(&trial, Events::default().report()).await;
     assert!(
         matches!(&ended, Err(Error::Refused { message }) if message.contains("cannot attach")),
         "{ended:?}"
     );
+    assert_eq!(engine.cleared().await, Ok(()));
     let removed = daemon.requests().into_iter().any(|request| {
         request.method == "DELETE" && request.target.contains("/containers/c1") && request.target.contains("force=true")
     });
     assert!(removed, "{:?}", daemon.requests());
+}
+
+#[tokio::test]
+async fn a_container_that_cannot_be_removed_is_told_once() {
+    let daemon = Daemon::start(|request| {
+        if request.target.contains("/containers/create") {
+            return Some(answer(201, r#"{"Id":"c1","Warnings":[]}"#));
+        }
+        if request.target.contains("/attach") {
+            return Some(failure(500, "cannot attach"));
+        }
+        (request.method == "DELETE").then(|| failure(500, "device is busy"))
+    });
+    let engine = daemon.engine();
+    assert!(engine.survey("sha256:1", &BTreeMap::new()).await.is_err());
+    let told = engine.cleared().await;
+    assert!(
+        matches!(&told, Err(error) if error.to_string().contains("device is busy")),
+        "{told:?}"
+    );
+    assert_eq!(engine.cleared().await, Ok(()), "and not again");
 }

@@ -139,6 +139,7 @@ async fn an_image_without_a_shell_is_refused_with_the_reason() {
     let empty = ground.reference("empty");
     import_empty(real.wishes.host.as_deref().unwrap(), &empty).await;
     let surveyed = ground.engine.survey(&empty.to_string(), &ground.labels()).await;
+    ground.engine.cleared().await.unwrap();
     ground.engine.remove(&empty.to_string()).await.unwrap();
     assert!(
         matches!(&surveyed, Err(Error::Refused { message }) if message.contains("has no shell")),

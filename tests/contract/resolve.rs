@@ -163,6 +163,7 @@ async fn a_survey_tells_the_packages_of_the_system_and_the_index() {
         index.as_ref().is_some_and(|address| address.contains("://")),
         "{index:?}"
     );
+    assert_eq!(ground.leftovers().await, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,14 +1,18 @@
-//! Work whose caller is gone and that still clears up after itself. Whoever looks for leftovers waits for it.
+//! Work whose caller is gone, or has what it wanted, and that still clears up after itself. Whoever looks for leftovers waits
+//! for it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::engine::Error;
+
 /// The work that is under way, by the tokens that its callers cancel when they go.
 #[derive(Default)]
 pub(super) struct Abandoned {
     under_way: Mutex<Vec<Arc<CancellationToken>>>,
+    failed: Mutex<Option<Error>>,
     ended: Notify,
 }
 
@@ -40,6 +44,11 @@ impl Abandoned {
         }
     }
 
+    /// The first failure to clear up since this was asked last.
+    pub(super) fn failure(&self) -> Option<Error> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
     fn change<T>(&self, change: impl FnOnce(&mut Vec<Arc<CancellationToken>>) -> T) -> T {
         change(&mut self.under_way.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -49,6 +58,12 @@ impl Work {
     /// Whether its caller is gone.
     pub(super) fn is_abandoned(&self) -> bool {
         self.token.is_cancelled()
+    }
+
+    /// Notes that it could not clear up.
+    pub(super) fn fail(&self, error: Error) {
+        let mut failed = self.all.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.get_or_insert(error);
     }
 
     /// Waits for its caller to go.
@@ -80,6 +95,7 @@ mod tests {
         all.cleared().await;
         gone.cancel();
         assert!(work.is_abandoned());
+        assert_eq!(all.failure(), None);
         let wait = tokio::time::timeout(Duration::from_millis(20), all.cleared()).await;
         assert!(wait.is_err(), "it is not at its end yet");
         let (_, ()) = tokio::join!(tokio::time::timeout(Duration::from_secs(5), all.cleared()), async {

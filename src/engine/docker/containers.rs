@@ -10,6 +10,7 @@ use bollard::query_parameters::{
     WaitContainerOptions,
 };
 use futures_util::{StreamExt, TryStreamExt};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use super::DockerEngine;
@@ -22,12 +23,20 @@ const LONGEST_SURVEY: usize = 4 * 1024 * 1024;
 /// What is kept of its error output.
 const LONGEST_COMPLAINT: usize = 4 * 1024;
 
-/// What a container printed, and how it ended.
+/// What a container printed.
 #[derive(Default)]
 struct Printed {
     output: Vec<u8>,
     complaint: Vec<u8>,
-    status: i64,
+}
+
+/// What becomes of a container once the work with it is done.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum After {
+    /// It ends by itself.
+    Ends,
+    /// It goes on.
+    GoesOn,
 }
 
 impl DockerEngine {
@@ -50,8 +59,11 @@ impl DockerEngine {
         image: &str,
         labels: &BTreeMap<String, String>,
         command: Vec<String>,
-        read: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Result<T, Error> {
+        read: fn(&str) -> Result<T, String>,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+    {
         let docker = self.client.docker().await?;
         let body = ContainerCreateBody {
             image: Some(image.to_owned()),
@@ -64,35 +76,47 @@ impl DockerEngine {
         };
         let engine = self.clone();
         let limit = self.client.limits().survey;
-        let printed = self
-            .with_container(docker, body, move |docker, id| async move {
-                match tokio::time::timeout(limit, engine.run(&docker, &id)).await {
-                    Ok(printed) => printed,
-                    Err(_) => Err(Error::Slow {
-                        what: "what runs in the image".to_owned(),
-                        limit,
-                    }),
-                }
-            })
-            .await
-            .map_err(|error| without_shell(image, error))?;
-        let output = String::from_utf8_lossy(&printed.output);
-        read(&output).map_err(|reason| {
-            let complaint = String::from_utf8_lossy(&printed.complaint);
-            let complaint = complaint.trim();
-            let ending = if complaint.is_empty() {
-                format!("it ended with status {}", printed.status)
-            } else {
-                format!("it said: {complaint}")
-            };
-            Error::Refused {
-                message: format!("cannot see what is in {image}: {reason}; {ending}"),
+        let of = image.to_owned();
+        self.with_container(docker, body, move |docker, id| async move {
+            match tokio::time::timeout(limit, engine.read_all(&docker, &id, &of, read)).await {
+                Ok(read) => Ok((read?, After::Ends)),
+                Err(_) => Err(Error::Slow {
+                    what: "what runs in the image".to_owned(),
+                    limit,
+                }),
             }
+        })
+        .await
+        .map_err(|error| without_shell(image, error))
+    }
+
+    /// Starts a container and reads what it printed. How it ended matters only where that cannot be read.
+    async fn read_all<T>(
+        &self,
+        docker: &Docker,
+        id: &str,
+        image: &str,
+        read: fn(&str) -> Result<T, String>,
+    ) -> Result<T, Error> {
+        let printed = self.run(docker, id).await?;
+        let reason = match read(&String::from_utf8_lossy(&printed.output)) {
+            Ok(read) => return Ok(read),
+            Err(reason) => reason,
+        };
+        let complaint = String::from_utf8_lossy(&printed.complaint);
+        let complaint = complaint.trim();
+        let ending = if complaint.is_empty() {
+            format!("it ended with status {}", self.status(docker, id).await?)
+        } else {
+            format!("it said: {complaint}")
+        };
+        Err(Error::Refused {
+            message: format!("cannot see what is in {image}: {reason}; {ending}"),
         })
     }
 
-    /// Makes a container and works with it, then removes it. All of it goes on by itself, so that the container is
-    /// removed also where the caller is gone in the middle: `work` is cancelled then.
+    /// Makes a container and works with it. It is removed whatever happens, also where the caller is gone in the middle:
+    /// `work` is cancelled then. The caller has its result before that; [`crate::engine::Engine::cleared`] waits for it.
     pub(super) async fn with_container<T, F>(
         &self,
         docker: Docker,
@@ -101,30 +125,39 @@ impl DockerEngine {
     ) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: Future<Output = Result<T, Error>> + Send,
+        F: Future<Output = Result<(T, After), Error>> + Send,
     {
         let engine = self.clone();
         let token = CancellationToken::new();
         let abandoned = self.abandoned.begin(&token);
         let _cancel_on_drop = token.drop_guard();
-        let task = tokio::spawn(async move {
-            let id = engine.client.ask(docker.create_container(None, body)).await?.id;
-            let result = tokio::select! {
-                result = work(docker.clone(), id.clone()) => Some(result),
-                () = abandoned.abandoned() => None,
+        let (tell, told) = oneshot::channel();
+        tokio::spawn(async move {
+            let id = match engine.client.ask(docker.create_container(None, body)).await {
+                Ok(made) => made.id,
+                Err(error) => {
+                    drop(tell.send(Err(error)));
+                    return;
+                }
             };
-            let removed = engine.remove_container(&docker, &id).await;
-            drop(abandoned);
-            match result {
-                Some(Ok(result)) => removed.map(|()| result),
-                Some(Err(error)) => Err(error),
-                None => Err(engine.client.lost("cancelled")),
+            let result = tokio::select! {
+                result = work(docker.clone(), id.clone()) => result,
+                () = abandoned.abandoned() => Err(engine.client.lost("cancelled")),
+            };
+            let ends = matches!(result, Ok((_, After::Ends)));
+            drop(tell.send(result.map(|(value, _)| value)));
+            if ends {
+                // Removing what is about to end by itself would have the engine kill it, and fail where it is gone by then.
+                let _ = tokio::time::timeout(engine.client.limits().question, engine.status(&docker, &id)).await;
+            }
+            if let Err(error) = engine.remove_container(&docker, &id).await {
+                abandoned.fail(error);
             }
         });
-        task.await.map_err(|error| self.client.lost(error.to_string()))?
+        told.await.map_err(|error| self.client.lost(error.to_string()))?
     }
 
-    /// Starts a container and collects what it prints until it ends.
+    /// Starts a container and collects what it prints.
     async fn run(&self, docker: &Docker, id: &str) -> Result<Printed, Error> {
         let mut printed = Printed::default();
         let take = |frame| {
@@ -144,18 +177,17 @@ impl DockerEngine {
             }
             Ok(())
         };
-        let status = self.follow(docker, id, take).await?;
-        printed.status = status;
+        self.listen(docker, id, take).await?;
         Ok(printed)
     }
 
-    /// Starts a container, hands on what it prints until it ends, and gives its exit status.
-    pub(super) async fn follow(
+    /// Starts a container, and hands on what it prints until it prints no more.
+    pub(super) async fn listen(
         &self,
         docker: &Docker,
         id: &str,
         mut take: impl FnMut(LogOutput) -> Result<(), Error>,
-    ) -> Result<i64, Error> {
+    ) -> Result<(), Error> {
         let attach = AttachContainerOptionsBuilder::default()
             .stdout(true)
             .stderr(true)
@@ -168,6 +200,11 @@ impl DockerEngine {
         while let Some(frame) = attached.output.next().await {
             take(frame.map_err(|error| self.client.failure(&error))?)?;
         }
+        Ok(())
+    }
+
+    /// Waits for a container to end, and gives its exit status.
+    pub(super) async fn status(&self, docker: &Docker, id: &str) -> Result<i64, Error> {
         let mut end = docker.wait_container(id, None::<WaitContainerOptions>);
         match end.try_next().await {
             Ok(end) => Ok(end.map_or(0, |end| end.status_code)),

@@ -148,6 +148,13 @@ impl Engine for DockerEngine {
         Box::pin(self.try_line(trial, report))
     }
 
+    fn cleared(&self) -> Answer<'_, ()> {
+        Box::pin(async {
+            self.abandoned.cleared().await;
+            self.abandoned.failure().map_or(Ok(()), Err)
+        })
+    }
+
     fn tag<'a>(&'a self, image: &'a str, reference: &'a Reference) -> Answer<'a, ()> {
         Box::pin(self.tag_image(image, reference))
     }

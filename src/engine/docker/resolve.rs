@@ -23,7 +23,7 @@ use futures_util::FutureExt;
 
 use super::DockerEngine;
 use super::caches::Cache;
-use super::containers::without_shell;
+use super::containers::{After, without_shell};
 use super::lines::Lines;
 use crate::engine::{Error, Report, StepEvent, StepState};
 use crate::image::labels::CONTAINER_LABEL;
@@ -236,20 +236,28 @@ impl DockerEngine {
             let upload = docker.upload_to_container(&id, Some(options), body_full(files.into()));
             engine.client.within(engine.client.limits().survey, upload).await?;
             let mut output = Vec::new();
-            let take = |frame| match frame {
-                LogOutput::StdErr { message } => {
-                    told.take(&message);
-                    Ok(())
-                }
-                LogOutput::StdOut { message } | LogOutput::Console { message } | LogOutput::StdIn { message } => {
-                    output.extend_from_slice(&message);
-                    if output.len() > LONGEST_ANSWER {
-                        return Err(failed(step, format!("it answered more than {LONGEST_ANSWER} bytes")));
+            let run = async {
+                let take = |frame| match frame {
+                    LogOutput::StdErr { message } => {
+                        told.take(&message);
+                        Ok(())
                     }
-                    Ok(())
+                    LogOutput::StdOut { message } | LogOutput::Console { message } | LogOutput::StdIn { message } => {
+                        output.extend_from_slice(&message);
+                        if output.len() > LONGEST_ANSWER {
+                            return Err(failed(step, format!("it answered more than {LONGEST_ANSWER} bytes")));
+                        }
+                        Ok(())
+                    }
+                };
+                engine.listen(&docker, &id, take).await?;
+                // Whoever answered to the end has no other end before it; the engine takes a while to tell.
+                if Resolution::is_whole(&output) {
+                    return Ok(0);
                 }
+                engine.status(&docker, &id).await
             };
-            let status = match tokio::time::timeout(limit, engine.follow(&docker, &id, take).boxed()).await {
+            let status = match tokio::time::timeout(limit, run.boxed()).await {
                 Ok(status) => status?,
                 Err(_) => {
                     return Err(Error::Slow {
@@ -258,11 +266,12 @@ impl DockerEngine {
                     });
                 }
             };
-            Ok(Answered {
+            let answered = Answered {
                 output: String::from_utf8_lossy(&output).into_owned(),
                 told: told.finish(),
                 status,
-            })
+            };
+            Ok((answered, After::Ends))
         })
         .await
         .map_err(|error| without_shell(&resolution.base, error))

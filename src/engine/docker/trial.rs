@@ -6,7 +6,7 @@ use bollard::container::LogOutput;
 use bollard::models::{ContainerCreateBody, HostConfig};
 
 use super::DockerEngine;
-use super::containers::{offline, without_shell};
+use super::containers::{After, offline, without_shell};
 use super::lines::Lines;
 use crate::engine::{Error, Report, StepEvent, Trial, TrialEnd};
 
@@ -45,15 +45,19 @@ impl DockerEngine {
         let limit = trial.limit;
         self.with_container(docker, body, move |docker, id| async move {
             let mut printing = Printing::new(report);
-            let run = engine.follow(&docker, &id, |frame| {
-                printing.take(&frame);
-                Ok(())
-            });
+            let run = async {
+                let listen = engine.listen(&docker, &id, |frame| {
+                    printing.take(&frame);
+                    Ok(())
+                });
+                listen.await?;
+                engine.status(&docker, &id).await
+            };
             let ended = tokio::time::timeout(limit, run).await;
             printing.finish();
             match ended {
-                Ok(status) => status.map(TrialEnd::Ended),
-                Err(_) => Ok(TrialEnd::Stopped),
+                Ok(status) => status.map(|status| (TrialEnd::Ended(status), After::Ends)),
+                Err(_) => Ok((TrialEnd::Stopped, After::GoesOn)),
             }
         })
         .await

@@ -88,7 +88,9 @@ installed() {
     dpkg-query -W -f '${db:Status-Abbrev} ${Package}=${Version}\n' | grep '^.i' | cut -d' ' -f2- | tr -d ' ' | sort
 }
 
-bits >"$work/bits"
+# While package files are fetched, which changes nothing.
+bits >"$work/bits" &
+bits=$!
 case $manager in
 apt-get)
     export DEBIAN_FRONTEND=noninteractive
@@ -96,7 +98,10 @@ apt-get)
     installed >"$work/before"
     # Where dpkg got to work, what went wrong is none of the files' fault.
     audit=$(dpkg --audit)
-    if ! fetch; then
+    fetched=yes
+    fetch || fetched=
+    wait $bits
+    if [ -z "$fetched" ]; then
         from_lists "$@"
     elif ! from_files; then
         [ "$(dpkg --audit)" = "$audit" ] || exit 100
@@ -114,12 +119,17 @@ apt-get)
     fi
     rm -f /var/cache/ldconfig/aux-cache
     ;;
-apk) apk add --no-cache "$@" ;;
+apk)
+    wait $bits
+    apk add --no-cache "$@"
+    ;;
 dnf)
+    wait $bits
     dnf install -y --setopt=install_weak_deps=False -- "$@"
     dnf clean all
     ;;
 microdnf)
+    wait $bits
     microdnf install -y --setopt=install_weak_deps=0 "$@"
     microdnf clean all
     ;;

@@ -59,3 +59,16 @@ fn escapes_of_file_names_are_resolved_and_others_left() {
         assert_eq!(file_name(url), name);
     }
 }
+
+#[test]
+fn an_answer_is_whole_once_its_last_line_is_there() {
+    use crate::image::Resolution;
+
+    let report = format!("warroom: python /usr/bin/python3\n{}\n", REPORT.replace('\n', " "));
+    assert!(Resolution::is_whole(report.as_bytes()));
+    assert!(Resolution::is_whole(b"warroom: inst jq (1)\nwarroom: end\n"));
+    let torn = &report[..report.len() - 1];
+    for output in ["", "warroom: python /usr/bin/python3\n", torn, "warroom: inst end\n"] {
+        assert!(!Resolution::is_whole(output.as_bytes()), "{output}");
+    }
+}
