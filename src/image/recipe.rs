@@ -55,7 +55,8 @@ pub struct Recipe {
     pub lock: Option<Lock>,
     /// The files of the lock's OS packages, as far as they are known; where one is lacking, all are found by the lists.
     pub package_files: Vec<PackageFile>,
-    /// Whether libraries are made ready while OS packages are installed; of no use where the builder has these already.
+    /// Whether libraries are made ready while OS packages are installed; of no use where the builder has these already, or
+    /// where that was begun [beforehand](Recipe::beforehand): the installation waits for it.
     pub ahead: bool,
     /// Whether the last step is one that does nothing: where the builder has all layers already, the image would else be
     /// as old as they are.

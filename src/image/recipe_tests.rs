@@ -283,6 +283,43 @@ print(len(same), len(other))
     }
 }
 
+/// What gets libraries ready and what installs them work on one cache: the second waits for the first, and the first leaves
+/// the work to the second where that came before it.
+#[test]
+fn an_installation_waits_for_what_is_got_ready_beside() {
+    let test = r#"
+root = sys.argv[1]
+CACHE, LOCK = root, os.path.join(root, "lock.txt")
+def lock(text):
+    with open(LOCK, "w") as file:
+        file.write(text)
+lock("six==1.0 --hash=sha256:aa\n")
+with turn() as first:
+    with turn() as second:
+        print(first, second)
+    began = time.monotonic()
+    with turn(0.1) as late:
+        print(late, time.monotonic() - began >= 0.1)
+    lock("other")
+    with turn() as other:
+        print(other)
+    lock("six==1.0 --hash=sha256:aa\n")
+    done = []
+    def wait():
+        with turn(60) as mine:
+            done.append(mine)
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    time.sleep(0.1)
+    print(done)
+waiting.join()
+print(done)
+"#;
+    if let Some(said) = by_installer(test) {
+        assert_eq!(said, "True False\nFalse True\nTrue\n[]\n[True]\n");
+    }
+}
+
 #[test]
 fn root_is_known_by_any_of_its_names() {
     for (user, expected) in [

@@ -1,6 +1,7 @@
 //! From a wish to a plan: the base, what would be installed on it, whether that may go in, and the recipe.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::oneshot;
 
@@ -38,7 +39,9 @@ impl Create<'_> {
         }
         let mut recipe = self.recipe(&base);
         let (mut early, told) = self.begin_early(&base, &recipe, lock.is_some()).await;
+        let is_begun = AtomicBool::new(false);
         let tell = Box::new(|ground: &Ground, lock| {
+            is_begun.store(true, Ordering::Relaxed);
             let mut recipe = recipe.clone();
             self.complete(&mut recipe, ground);
             recipe.lock = Some(lock);
@@ -62,7 +65,8 @@ impl Create<'_> {
         if let (Some(set), Some(lock)) = (&set, &recipe.lock) {
             recipe.package_files = set.package_files();
             let known = self.known_layers(&ground.base.details.image.id, lock).await;
-            recipe.ahead = known.ahead;
+            // What was begun beside needs no stage; but the layers of another time are found again by the same one.
+            recipe.ahead = known.ahead && (known.whole || !is_begun.load(Ordering::Relaxed));
             // Only BuildKit tells what is new, and the training engine names its steps in its own words.
             let tells = about.builder == Builder::BuildKit && !self.vetting.is_training();
             let installs = !lock.system.is_empty() || !lock.distributions.is_empty();

@@ -8,6 +8,7 @@
 # and in large ones they are more than half of it. Python compiles them when somebody does.
 import configparser
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -35,6 +36,8 @@ THREADS = 4
 KEPT = 30 * 24 * 3600
 # When nobody works in a folder any more, in seconds.
 LEFT = 24 * 3600
+# How long an installation waits for whoever fills the caches for it, in seconds.
+PATIENCE = 600
 # pip's settings that uv has too, and those that do not matter to it. Whoever has others gets pip.
 SAME = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -343,6 +346,32 @@ def home(metadata):
     return sysconfig.get_path("purelib" if is_pure else "platlib")
 
 
+@contextlib.contextmanager
+def turn(patience=0):
+    """Whether it is this one's turn to work on the lock: not while another one does, for so many seconds."""
+    with open(LOCK, "rb") as file:
+        place = os.path.join(CACHE, "tmp", "turn-" + hashlib.sha256(file.read()).hexdigest())
+    os.makedirs(place, exist_ok=True)
+    folder = os.open(place, os.O_RDONLY)
+    try:
+        end = time.monotonic() + patience
+        is_mine = take(folder)
+        while not is_mine and time.monotonic() < end:
+            time.sleep(0.02)
+            is_mine = take(folder)
+        yield is_mine
+    finally:
+        os.close(folder)
+
+
+def take(folder):
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
 def prepare(lock, tools):
     """Fills the caches with what is not in them."""
     both = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
@@ -389,11 +418,16 @@ def forget():
 def main():
     os.chdir("/")
     if sys.argv[1:2] == ["prepare"]:
-        prepare(locked(), sys.argv[2])
-    else:
-        lock = built(locked()) if os.path.isdir(WHEELS) else locked()
+        # Where the installation is at work already, it does all of that itself.
+        with turn() as is_mine:
+            if is_mine:
+                prepare(locked(), sys.argv[2])
+        return
+    lock = built(locked()) if os.path.isdir(WHEELS) else locked()
+    # What is got ready beside is worth waiting for: it began before.
+    with turn(PATIENCE) if os.path.isdir(CACHE) else contextlib.nullcontext():
         install(lock, [by_uv, by_pip])
-        forget()
+    forget()
 
 
 main()
