@@ -1,5 +1,8 @@
 //! `/docker_image_check`: vets and builds nothing. On the training engine, which has a package for each verdict.
 
+use std::time::{Duration, Instant};
+
+use crate::support::engine::RealEngine;
 use crate::support::program::{Program, Ran};
 
 const BASE: &str = "base=python:3.12-slim";
@@ -348,4 +351,25 @@ fn as_sarif_the_report_is_the_whole_answer() {
             row("vet-licence", "warning", "training-mpl"),
         ]
     );
+}
+
+#[test]
+fn an_interrupted_check_leaves_no_container() {
+    let Some(engine) = RealEngine::find() else { return };
+    let program = engine.program();
+    let line = format!(
+        "/docker_image_check dependencies=pandas packages=jq base={}",
+        RealEngine::base()
+    );
+    let child = program.start(&["-c", &line]);
+    let begun = Instant::now();
+    while std::fs::metadata(program.data().join("owner")).is_err() || engine.leftovers(&program).is_empty() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "no container came up");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let id = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    let ran = Ran::of(child);
+    assert_eq!(ran.status, Some(130), "{ran:?}");
+    assert_eq!(engine.leftovers(&program), Vec::<String>::new());
 }
