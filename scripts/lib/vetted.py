@@ -25,7 +25,7 @@ START = (
     "def took():\n"
     "    began=time.perf_counter();subprocess.check_call([sys.executable,'-c','import pandas']);"
     "return time.perf_counter()-began\n"
-    "print(min(took() for _ in range(5)))"
+    "print(min(took() for _ in range(3)))"
 )
 
 
@@ -166,7 +166,7 @@ def measure(tools):
         ours = f"bench/ours{vetted.count}"
         note("cold", *vetted.create(ours, LIBRARIES, PACKAGES))
         # In turn, so that neither has the machine at a better time.
-        pairs = [(vetted.start(f"{ours}:latest"), vetted.start(vetted.yardsticks())) for _ in range(3)]
+        pairs = [(vetted.start(f"{ours}:latest"), vetted.start(vetted.yardsticks())) for _ in range(6)]
         starts.append(min(first for first, _ in pairs) / min(second for _, second in pairs))
         note("one more", *vetted.create(f"{ours}-more", [*LIBRARIES, MORE], PACKAGES))
         wall, text = vetted.run(f"/docker_image_create name={ours} lock={ours}:latest", "-o", "json")

@@ -144,7 +144,11 @@ fn a_write_that_stops_half_way_leaves_whole_entries_alone() {
     assert!(child.wait().unwrap().success());
     // One number more went to the warning: the last one where the write that stopped had the last entry, which is up to how
     // the entries came to be written together.
-    let warned = told.iter().zip(1..).position(|(id, number)| *id != number).unwrap_or(10);
+    let warned = told
+        .iter()
+        .zip(1..)
+        .position(|(id, number)| *id != number)
+        .unwrap_or(10);
     let expected: Vec<u64> = (1..=11).filter(|id| *id != warned as u64 + 1).collect();
     assert_eq!(told, expected, "work goes on");
     let text = fs::read(home.path().join("rooms/test/journal.jsonl")).unwrap();

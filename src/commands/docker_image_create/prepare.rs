@@ -149,8 +149,9 @@ impl Create<'_> {
         if is_locked || self.wish.dry_run || self.vetting.is_training() {
             return (Early::none(), None);
         }
-        let (tell, told) = oneshot::channel();
+        let (tell, told) = oneshot::channel::<Recipe>();
         let tools = !self.has_tools(&base.details.image.id).await;
+        let base_id = base.details.image.id.clone();
         let build = Build {
             recipe: recipe.clone(),
             arguments: self.context.building.proxies.clone(),
@@ -162,6 +163,10 @@ impl Create<'_> {
                 let _ = self.engine.get_ready(&build, Arc::new(|_| {})).await;
             }
             if let Ok(recipe) = told.await {
+                match &recipe.lock {
+                    Some(lock) if !self.has_libraries(&base_id, lock).await => {}
+                    Some(_) | None => return,
+                }
                 let build = Build { recipe, ..build };
                 let _ = self.engine.get_ready(&build, Arc::new(|_| {})).await;
             }

@@ -205,6 +205,46 @@ fn os_packages_come_as_the_files_that_were_told_or_by_fresh_lists() {
     assert!(log.contains("Hash Sum mismatch") && !log.contains(by_files), "{log}");
 }
 
+/// What other images of the base had is in the caches: nothing of it has to be made ready beside.
+#[test]
+fn libraries_that_the_caches_have_are_not_made_ready_again() {
+    let Some(engine) = RealEngine::find() else { return };
+    let (name, base) = ("story/known", "story/known-base:1");
+    engine.derive(&RealEngine::base(), "echo known >/etc/known", &[], base);
+    let program = engine.program();
+    let mut seen = BTreeSet::new();
+    let mut made = |line: &str| {
+        let ran = program.run(&[&format!("/docker_image_create name={name} base={base} {line}")]);
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        let logs = std::fs::read_dir(program.data().join("logs")).unwrap();
+        let logs = logs.map(|log| log.unwrap().path());
+        let new: Vec<_> = logs.filter(|log| seen.insert(log.clone())).collect();
+        std::fs::read_to_string(new.first().unwrap()).unwrap()
+    };
+    made("dependencies=six packages=jq");
+    // From a lock nothing is begun before the build, which shows all of it.
+    let locks = || {
+        let locks = std::fs::read_dir(program.data().join("locks")).unwrap();
+        locks.map(|lock| lock.unwrap().path()).collect::<BTreeSet<_>>()
+    };
+    let mut planned = |line: &str| {
+        let before = locks();
+        made(&format!("{line} dry_run=true"));
+        locks().difference(&before).next().unwrap().display().to_string()
+    };
+    let known = planned("dependencies=six packages=wget");
+    let new = planned("dependencies=six,tabulate packages=jq,wget");
+    let log = made(&format!("lock={known}"));
+    assert!(
+        log.contains("apt-get install wget") && !log.contains("get ready: "),
+        "{log}"
+    );
+    let log = made(&format!("lock={new}"));
+    assert!(log.contains("get ready: "), "tabulate is new: {log}");
+    engine.forget(name);
+    engine.docker(&["rmi", base]);
+}
+
 /// apt does not ask who signed the lists when it installs a file, so files of lists that nobody signed are not taken.
 #[test]
 fn os_packages_of_lists_that_nobody_signed_are_refused() {
