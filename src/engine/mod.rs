@@ -233,9 +233,10 @@ pub trait Engine: Send + Sync + 'static {
     /// Each line that it prints is reported as one of the step `run`. The container is removed whatever happens.
     fn try_out<'a>(&'a self, trial: &'a Trial, report: Report) -> Answer<'a, TrialEnd>;
 
-    /// Waits until the containers are removed whose work is done: an answer may come before that. Fails where one of them
-    /// could not be removed.
-    fn cleared(&self) -> Answer<'_, ()> {
+    /// Waits until the containers are removed whose work is done: an answer may come before that. Fails where one of a job's
+    /// could not be removed; that is told once.
+    fn cleared<'a>(&'a self, job: &'a str) -> Answer<'a, ()> {
+        let _ = job;
         Box::pin(std::future::ready(Ok(())))
     }
 

@@ -230,8 +230,8 @@ for name in "some/__init__.py", "some/tests/__init__.py", "some/testing.py":
     }
 }
 
-/// Byte code has to be what Python itself would have written, or it compiles each file again at every start. What cannot be
-/// compiled, and what a worker that died left half written, is left out.
+/// Byte code has to be as Python itself would have written it, or it compiles each file again at every start. What cannot be
+/// compiled has none, and what a worker that died left half written counts for nothing.
 #[test]
 fn byte_code_is_what_python_writes() {
     let test = r##"
@@ -246,15 +246,17 @@ def write(name, text):
 latin = write("latin.py", b"# -*- coding: latin-1 -*-\nNAME = '\xe9'\n")
 names = [write("plain.py", b"def add(a, b):\n    return a + b\n"), latin, write("broken.py", b"def\n")]
 made = compile_all([(path, path) for path in names])
+import marshal
 for path in names[:2]:
     with open(py_compile.compile(path, cfile=path + "c", invalidation_mode=py_compile.PycInvalidationMode.TIMESTAMP), "rb") as file:
-        print(file.read() == made[path][0])
-print(names[2] in made)
+        theirs, ours = file.read(), made[path][0]
+    print(theirs[:16] == ours[:16], marshal.loads(theirs[16:]) == marshal.loads(ours[16:]))
+print(made[names[2]][0])
 import io
 print(len(list(read(io.BytesIO(b'["a", 9, "x"]\nshort')))), len(list(read(io.BytesIO(b'["a", 1, "x"]\nX["b", ')))))
 "##;
     if let Some(said) = by_installer(test) {
-        assert_eq!(said, "True\nTrue\nFalse\n0 1\n");
+        assert_eq!(said, "True True\nTrue True\nb''\n0 1\n");
     }
 }
 
@@ -283,6 +285,31 @@ print(len(same), len(other))
     }
 }
 
+/// A file can be such that Python dies of it. Its neighbours have their byte code all the same, and where some were not come
+/// to at all, nothing is kept that would be taken for the whole.
+#[test]
+fn a_worker_that_dies_takes_no_byte_code_from_others() {
+    let test = r#"
+root = sys.argv[1]
+COMPILE = COMPILE.replace("    try:\n", "    if path.endswith('deadly.py'):\n        os._exit(1)\n    try:\n", 1)
+names = [os.path.join(root, "module%d.py" % number) for number in range(20)] + [os.path.join(root, "deadly.py")]
+for number, name in enumerate(names):
+    with open(name, "w") as file:
+        file.write("VALUE = %d\n" % number * (number + 1))
+made = compile_all([(name, name) for name in names])
+print(len(made), [os.path.basename(name) for name in names if not made[name][0]])
+place = os.path.join(root, "kept", "one")
+pack(place, set(names), root, made)
+print(len(unpack(place, set(names), root)))
+del made[names[3]]
+pack(place + "-less", set(names), root, made)
+print(os.path.exists(place + "-less"))
+"#;
+    if let Some(said) = by_installer(test) {
+        assert_eq!(said, "21 ['deadly.py']\n20\nFalse\n");
+    }
+}
+
 /// What gets libraries ready and what installs them work on one cache: the second waits for the first, and the first leaves
 /// the work to the second where that came before it.
 #[test]
@@ -290,33 +317,38 @@ fn an_installation_waits_for_what_is_got_ready_beside() {
     let test = r#"
 root = sys.argv[1]
 CACHE, LOCK = root, os.path.join(root, "lock.txt")
-def lock(text):
-    with open(LOCK, "w") as file:
-        file.write(text)
-lock("six==1.0 --hash=sha256:aa\n")
-with turn() as first:
-    with turn() as second:
-        print(first, second)
-    began = time.monotonic()
-    with turn(0.1) as late:
-        print(late, time.monotonic() - began >= 0.1)
-    lock("other")
-    with turn() as other:
-        print(other)
-    lock("six==1.0 --hash=sha256:aa\n")
-    done = []
-    def wait():
-        with turn(60) as mine:
-            done.append(mine)
-    waiting = threading.Thread(target=wait)
-    waiting.start()
-    time.sleep(0.1)
-    print(done)
-waiting.join()
+with open(LOCK, "w") as file:
+    file.write("six==1.0 --hash=sha256:aa\n")
+done = []
+def prepare(lock, tools):
+    done.append("begins " + tools)
+    time.sleep(0.3)
+    done.append("is ready")
+def install(lock, tools):
+    done.append("installs")
+    sys.argv = ["install.py", "prepare", "late"]
+    main()
+sys.argv = ["install.py", "prepare", "early"]
+first = threading.Thread(target=main)
+first.start()
+while not done:
+    time.sleep(0.01)
+sys.argv = ["install.py"]
+main()
+first.join()
 print(done)
+with turn(fcntl.LOCK_SH) as one, turn(fcntl.LOCK_SH) as other, turn(fcntl.LOCK_EX) as ready:
+    print(one, other, ready)
+def flock(*_):
+    raise OSError("not here")
+fcntl.flock = flock
+with turn(fcntl.LOCK_SH, 60) as one, turn(fcntl.LOCK_EX) as ready:
+    print(one, ready)
 "#;
     if let Some(said) = by_installer(test) {
-        assert_eq!(said, "True False\nFalse True\nTrue\n[]\n[True]\n");
+        let waits = "waits for the libraries that are being made ready";
+        let told = format!("{waits}\n['begins early', 'is ready', 'installs']\nTrue True False\nTrue True\n");
+        assert_eq!(said, told);
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use warroom::engine::docker::{DockerEngine, Endpoint};
-use warroom::engine::{Build, Builder, Change, Engine, Error, StepState, Trial};
+use warroom::engine::{Build, Builder, Change, Engine, Error, JOB_LABEL, StepState, Trial};
 use warroom::image::{Recipe, Reference};
 
 use super::suite::Events;
@@ -520,7 +520,7 @@ async fn a_trial_that_cannot_be_listened_to_leaves_no_container() {
         matches!(&ended, Err(Error::Refused { message }) if message.contains("cannot attach")),
         "{ended:?}"
     );
-    assert_eq!(engine.cleared().await, Ok(()));
+    assert_eq!(engine.cleared("").await, Ok(()));
     let removed = daemon.requests().into_iter().any(|request| {
         request.method == "DELETE" && request.target.contains("/containers/c1") && request.target.contains("force=true")
     });
@@ -539,11 +539,41 @@ async fn a_container_that_cannot_be_removed_is_told_once() {
         (request.method == "DELETE").then(|| failure(500, "device is busy"))
     });
     let engine = daemon.engine();
-    assert!(engine.survey("sha256:1", &BTreeMap::new()).await.is_err());
-    let told = engine.cleared().await;
+    let labels = BTreeMap::from([(JOB_LABEL.to_owned(), "job1".to_owned())]);
+    assert!(engine.survey("sha256:1", &labels).await.is_err());
+    assert_eq!(engine.cleared("another").await, Ok(()), "it is none of that job");
+    let told = engine.cleared("job1").await;
     assert!(
         matches!(&told, Err(error) if error.to_string().contains("device is busy")),
         "{told:?}"
     );
-    assert_eq!(engine.cleared().await, Ok(()), "and not again");
+    assert_eq!(engine.cleared("job1").await, Ok(()), "and not again");
+}
+
+/// An answer counts once it is whole, whatever becomes of its container.
+#[tokio::test]
+async fn an_answer_comes_before_its_container_ends_or_is_removed() {
+    let printed = b"warroom: inventory {\"environment\":{},\"distributions\":[]}\n";
+    let daemon = Daemon::start(move |request| {
+        if request.target.contains("/containers/create") {
+            return Some(answer(201, r#"{"Id":"c1","Warnings":[]}"#));
+        }
+        if request.target.contains("/attach") {
+            let head = "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
+            let size = u32::try_from(printed.len()).unwrap().to_be_bytes();
+            let frame = [&[1, 0, 0, 0], &size, printed.as_slice()].concat();
+            return Some(vec![Act::Send(head.into()), Act::Send(frame)]);
+        }
+        if request.target.contains("/start") {
+            return Some(answer(204, ""));
+        }
+        let hangs = request.method == "DELETE" || request.target.contains("/wait");
+        hangs.then(|| vec![Act::Hang])
+    });
+    let engine = daemon.engine();
+    let labels = BTreeMap::new();
+    let asked = tokio::time::timeout(Duration::from_millis(2500), engine.inventory("sha256:1", &labels));
+    assert_eq!(asked.await.expect("an answer at once"), Ok(Vec::new()));
+    let waited = tokio::time::timeout(Duration::from_millis(200), engine.cleared("job1"));
+    assert!(waited.await.is_err(), "it is not removed yet");
 }

@@ -7,7 +7,7 @@ use bollard::Docker;
 use bollard::query_parameters::{InspectNetworkOptions, ListVolumesOptionsBuilder, RemoveVolumeOptions};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use warroom::engine::OWNER_LABEL;
+use warroom::engine::{JOB_LABEL, OWNER_LABEL};
 
 use super::suite::Ground;
 
@@ -47,7 +47,7 @@ pub(super) fn engine_here() -> Option<Docker> {
 /// Removes the caches of the ground's owner, and gives their names.
 pub(super) async fn take_caches(ground: &Ground) -> Vec<String> {
     let Some(docker) = engine_here() else { return Vec::new() };
-    ground.engine.cleared().await.unwrap();
+    ground.engine.cleared(&ground.labels()[JOB_LABEL]).await.unwrap();
     let docker = docker.negotiate_version().await.unwrap();
     let label = format!("{OWNER_LABEL}={}", ground.labels()[OWNER_LABEL]);
     let filters = HashMap::from([("label", vec![label])]);

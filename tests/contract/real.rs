@@ -11,7 +11,7 @@ use bollard::models::ContainerCreateBody;
 use bollard::query_parameters::{CreateContainerOptionsBuilder, CreateImageOptionsBuilder, RemoveContainerOptions};
 use futures_util::StreamExt;
 use warroom::engine::docker::{Endpoint, Wishes};
-use warroom::engine::{Builder, Engine, Error, StepState, Trial, TrialEnd, docker};
+use warroom::engine::{Builder, Engine, Error, JOB_LABEL, StepState, Trial, TrialEnd, docker};
 use warroom::image::{Recipe, Reference, Requirement};
 
 use super::suite::{Events, Ground, keeps_its_promises};
@@ -139,7 +139,7 @@ async fn an_image_without_a_shell_is_refused_with_the_reason() {
     let empty = ground.reference("empty");
     import_empty(real.wishes.host.as_deref().unwrap(), &empty).await;
     let surveyed = ground.engine.survey(&empty.to_string(), &ground.labels()).await;
-    ground.engine.cleared().await.unwrap();
+    ground.engine.cleared(&ground.labels()[JOB_LABEL]).await.unwrap();
     ground.engine.remove(&empty.to_string()).await.unwrap();
     assert!(
         matches!(&surveyed, Err(Error::Refused { message }) if message.contains("has no shell")),

@@ -12,7 +12,7 @@ use crate::engine::Error;
 #[derive(Default)]
 pub(super) struct Abandoned {
     under_way: Mutex<Vec<Arc<CancellationToken>>>,
-    failed: Mutex<Option<Error>>,
+    failed: Mutex<Vec<(String, Error)>>,
     ended: Notify,
 }
 
@@ -44,9 +44,13 @@ impl Abandoned {
         }
     }
 
-    /// The first failure to clear up since this was asked last.
-    pub(super) fn failure(&self) -> Option<Error> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// The first failure to clear up what a job made, since this was asked last.
+    pub(super) fn failure(&self, job: &str) -> Option<Error> {
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed
+            .extract_if(.., |(of, _)| of == job)
+            .map(|(_, error)| error)
+            .fold(None, |first, error| first.or(Some(error)))
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Vec<Arc<CancellationToken>>) -> T) -> T {
@@ -60,10 +64,10 @@ impl Work {
         self.token.is_cancelled()
     }
 
-    /// Notes that it could not clear up.
-    pub(super) fn fail(&self, error: Error) {
+    /// Notes that what a job made could not be cleared up.
+    pub(super) fn fail(&self, job: String, error: Error) {
         let mut failed = self.all.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        failed.get_or_insert(error);
+        failed.push((job, error));
     }
 
     /// Waits for its caller to go.
@@ -95,7 +99,15 @@ mod tests {
         all.cleared().await;
         gone.cancel();
         assert!(work.is_abandoned());
-        assert_eq!(all.failure(), None);
+        work.fail(
+            "one".to_owned(),
+            Error::Refused {
+                message: "busy".to_owned(),
+            },
+        );
+        assert_eq!(all.failure("other"), None);
+        assert!(all.failure("one").is_some());
+        assert_eq!(all.failure("one"), None);
         let wait = tokio::time::timeout(Duration::from_millis(20), all.cleared()).await;
         assert!(wait.is_err(), "it is not at its end yet");
         let (_, ()) = tokio::join!(tokio::time::timeout(Duration::from_secs(5), all.cleared()), async {

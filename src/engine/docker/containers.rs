@@ -1,6 +1,7 @@
 //! Containers: the one that surveys an image, and those whose names are reservations.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use bollard::Docker;
 use bollard::container::LogOutput;
@@ -14,12 +15,14 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use super::DockerEngine;
-use crate::engine::Error;
+use crate::engine::{Error, JOB_LABEL};
 use crate::image::labels::CONTAINER_LABEL;
 use crate::image::{Distribution, Survey, inventory_command, parse_inventory, parse_survey, survey_command};
 
 /// The most that a survey may print.
 const LONGEST_SURVEY: usize = 4 * 1024 * 1024;
+/// How long a container that printed its last may take to end.
+const ENDS_WITHIN: Duration = Duration::from_secs(3);
 /// What is kept of its error output.
 const LONGEST_COMPLAINT: usize = 4 * 1024;
 
@@ -132,6 +135,7 @@ impl DockerEngine {
         let abandoned = self.abandoned.begin(&token);
         let _cancel_on_drop = token.drop_guard();
         let (tell, told) = oneshot::channel();
+        let job = body.labels.as_ref().and_then(|labels| labels.get(JOB_LABEL)).cloned();
         tokio::spawn(async move {
             let id = match engine.client.ask(docker.create_container(None, body)).await {
                 Ok(made) => made.id,
@@ -148,10 +152,10 @@ impl DockerEngine {
             drop(tell.send(result.map(|(value, _)| value)));
             if ends {
                 // Removing what is about to end by itself would have the engine kill it, and fail where it is gone by then.
-                let _ = tokio::time::timeout(engine.client.limits().question, engine.status(&docker, &id)).await;
+                let _ = tokio::time::timeout(ENDS_WITHIN, engine.status(&docker, &id)).await;
             }
             if let Err(error) = engine.remove_container(&docker, &id).await {
-                abandoned.fail(error);
+                abandoned.fail(job.unwrap_or_default(), error);
             }
         });
         told.await.map_err(|error| self.client.lost(error.to_string()))?

@@ -148,10 +148,10 @@ impl Engine for DockerEngine {
         Box::pin(self.try_line(trial, report))
     }
 
-    fn cleared(&self) -> Answer<'_, ()> {
-        Box::pin(async {
+    fn cleared<'a>(&'a self, job: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move {
             self.abandoned.cleared().await;
-            self.abandoned.failure().map_or(Ok(()), Err)
+            self.abandoned.failure(job).map_or(Ok(()), Err)
         })
     }
 

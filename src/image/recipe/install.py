@@ -36,6 +36,8 @@ THREADS = 4
 KEPT = 30 * 24 * 3600
 # When nobody works in a folder any more, in seconds.
 LEFT = 24 * 3600
+# How often a worker that died is replaced.
+REPLACED = 20
 # How long an installation waits for whoever fills the caches for it, in seconds.
 PATIENCE = 600
 # pip's settings that uv has too, and those that do not matter to it. Whoever has others gets pip.
@@ -51,8 +53,9 @@ IDLE = (
     "no-compile no-input no-python-version-warning no-warn-conflicts no-warn-script-location prefer-binary progress-bar "
     "quiet retries root-user-action timeout verbose"
 ).split()
-# Reads pairs: a file, and where it will be. Writes for each that can be compiled its name, the size of its byte code and
-# its hash as a line of JSON, and then the byte code as a file of it begins (PEP 552).
+# Reads pairs: a file, and where it will be. Writes for each its name, the size of its byte code and its hash as a line of JSON,
+# and then the byte code as a file of it begins (PEP 552); nothing where it cannot be compiled. Each is written at once, so
+# that what a worker died of is what comes next.
 COMPILE = """
 import gc, hashlib, json, marshal, os, struct, sys
 from importlib.util import MAGIC_NUMBER
@@ -67,9 +70,10 @@ for path, place in zip(words[::2], words[1::2]):
         head = MAGIC_NUMBER + struct.pack("<III", 0, mtime & 0xFFFFFFFF, len(source) & 0xFFFFFFFF)
         made = head + marshal.dumps(code)
     except Exception:
-        continue
+        source = made = b""
     line = json.dumps([path, len(made), hashlib.sha256(source).hexdigest()])
     sys.stdout.buffer.write(line.encode() + b"\\n" + made)
+    sys.stdout.buffer.flush()
 """
 
 
@@ -231,8 +235,10 @@ def write_all(codes):
 
 
 def pack(path, sources, folder, made):
-    """Keeps the byte code of sources."""
-    parts = [(os.path.relpath(source, folder), *made[source]) for source in sorted(sources) if source in made]
+    """Keeps the byte code of sources; not where nobody came to some of them, which would be lacking from then on."""
+    if not all(source in made for source in sources):
+        return
+    parts = [(os.path.relpath(source, folder), *made[source]) for source in sorted(sources) if made[source][0]]
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=os.path.dirname(path), delete=False) as stored:
         stored.write(json.dumps([(name, len(code), origin) for name, code, origin in parts]).encode() + b"\n")
@@ -242,24 +248,36 @@ def pack(path, sources, folder, made):
 
 
 def compile_all(pairs):
-    """Compiles files, each given with where it will be. Gives the byte code and the hash of each source."""
+    """Compiles files, each given with where it will be. Gives byte code, empty where there can be none, and the source's hash."""
     pairs = sorted(pairs, key=lambda pair: os.path.getsize(pair[0]), reverse=True)
     count = min(os.cpu_count() or 1, 8)
-    made, workers = {}, []
-    for at in range(count):
-        words = [sys.executable, "-I", "-S", "-c", COMPILE]
-        # As a file it can grow while nobody reads.
-        output = tempfile.TemporaryFile()
-        workers.append((subprocess.Popen(words, stdin=subprocess.PIPE, stdout=output), output))
-    for at, (worker, _) in enumerate(workers):
-        worker.stdin.write(b"\0".join(os.fsencode(path) for pair in pairs[at::count] for path in pair))
-        worker.stdin.close()
-    for worker, output in workers:
-        worker.wait()
-        output.seek(0)
-        with output:
-            made.update(read(output))
+    made, parts = {}, [pairs[at::count] for at in range(count)]
+    for _ in range(REPLACED):
+        workers = [(part, *begin(part)) for part in parts]
+        parts = []
+        for part, worker, output in workers:
+            worker.wait()
+            output.seek(0)
+            with output:
+                made.update(read(output))
+            # The first without an answer is what it died of; another one goes on behind it.
+            rest = [pair for pair in part if pair[0] not in made]
+            if rest:
+                made[rest[0][0]] = (b"", "")
+                parts.append(rest[1:])
     return made
+
+
+def begin(pairs):
+    """A worker that compiles files, and the file that it writes to: that one can grow while nobody reads."""
+    output = tempfile.TemporaryFile()
+    worker = subprocess.Popen([sys.executable, "-I", "-S", "-c", COMPILE], stdin=subprocess.PIPE, stdout=output)
+    try:
+        worker.stdin.write(b"\0".join(os.fsencode(path) for pair in pairs for path in pair))
+        worker.stdin.close()
+    except BrokenPipeError:
+        pass
+    return worker, output
 
 
 def read(output):
@@ -307,7 +325,7 @@ def settle(new, lock):
         else:
             codes += known
     made = compile_all([(path, path) for path in missing]) if missing else {}
-    write_all(codes + [(cache_from_source(path), code) for path, (code, _) in made.items()])
+    write_all(codes + [(cache_from_source(path), code) for path, (code, _) in made.items() if code])
     for place, sources, folder in later:
         pack(place, sources, folder, made)
 
@@ -347,28 +365,36 @@ def home(metadata):
 
 
 @contextlib.contextmanager
-def turn(patience=0):
-    """Whether it is this one's turn to work on the lock: not while another one does, for so many seconds."""
+def turn(kind, patience=0):
+    """Whether it is this one's turn to work on the lock, within so many seconds. Those that get ready work alone
+    (`LOCK_EX`), installations beside each other (`LOCK_SH`)."""
     with open(LOCK, "rb") as file:
-        place = os.path.join(CACHE, "tmp", "turn-" + hashlib.sha256(file.read()).hexdigest())
-    os.makedirs(place, exist_ok=True)
-    folder = os.open(place, os.O_RDONLY)
+        path = os.path.join(CACHE, "turns", hashlib.sha256(file.read()).hexdigest())
     try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        file = open(path, "w")
+    except OSError:
+        yield True
+        return
+    with file:
         end = time.monotonic() + patience
-        is_mine = take(folder)
+        is_mine = take(file, kind)
+        if not is_mine and patience:
+            print("waits for the libraries that are being made ready", flush=True)
         while not is_mine and time.monotonic() < end:
             time.sleep(0.02)
-            is_mine = take(folder)
+            is_mine = take(file, kind)
         yield is_mine
-    finally:
-        os.close(folder)
 
 
-def take(folder):
+def take(file, kind):
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
+    except OSError:
+        # Where files cannot be locked, nobody can be waited for.
+        pass
     return True
 
 
@@ -406,26 +432,26 @@ def clear():
 
 
 def forget():
-    """Removes kept byte code that nobody asked for in a long time."""
-    try:
-        for entry in os.scandir(os.path.join(CACHE, "code")):
-            if entry.stat().st_mtime < time.time() - KEPT:
-                os.remove(entry.path)
-    except OSError:
-        pass
+    """Removes kept byte code, and marks of locks, that nobody asked for in a long time."""
+    for folder in "code", "turns":
+        try:
+            for entry in os.scandir(os.path.join(CACHE, folder)):
+                if entry.stat().st_mtime < time.time() - KEPT:
+                    os.remove(entry.path)
+        except OSError:
+            pass
 
 
 def main():
     os.chdir("/")
     if sys.argv[1:2] == ["prepare"]:
         # Where the installation is at work already, it does all of that itself.
-        with turn() as is_mine:
+        with turn(fcntl.LOCK_EX) as is_mine:
             if is_mine:
                 prepare(locked(), sys.argv[2])
         return
     lock = built(locked()) if os.path.isdir(WHEELS) else locked()
-    # What is got ready beside is worth waiting for: it began before.
-    with turn(PATIENCE) if os.path.isdir(CACHE) else contextlib.nullcontext():
+    with turn(fcntl.LOCK_SH, PATIENCE) if os.path.isdir(CACHE) else contextlib.nullcontext():
         install(lock, [by_uv, by_pip])
     forget()
 

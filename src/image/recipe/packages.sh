@@ -22,7 +22,10 @@ bits() {
 for folder, folders, files in os.walk("/"):
     folders[:] = [name for name in folders if not os.path.ismount(os.path.join(folder, name))]
     for name in files:
-        mode = os.lstat(os.path.join(folder, name)).st_mode
+        try:
+            mode = os.lstat(os.path.join(folder, name)).st_mode
+        except OSError:
+            continue
         if mode & 0o170000 == 0o100000 and mode & 0o6000:
             print(os.path.join(folder, name))'
     fi
