@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::context::Job;
 use super::sweep::leave_no_container;
-use super::vetting::{Vetting, Want, decide, refusal, shown};
+use super::vetting::{Vetting, Want, decide, refusal, show_stopped, shown};
 use super::{Answer, Context, Failure, sweep};
 use crate::catalog::Request;
 use crate::engine::{Engine, JOB_LABEL, OWNER_LABEL};
@@ -34,6 +34,15 @@ pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, 
 
 async fn check(want: &mut Want, context: &Context, engine: &dyn Engine, job: &Job<'_>) -> Result<Answer, Failure> {
     let vetting = Vetting::begin(context, engine, job).await?;
+    let checked = look(want, context, &vetting).await;
+    if let Err(failure) = &checked {
+        show_stopped(&vetting, want.sarif, failure);
+    }
+    checked
+}
+
+async fn look(want: &mut Want, context: &Context, vetting: &Vetting<'_>) -> Result<Answer, Failure> {
+    let (engine, job) = (vetting.engine, vetting.job);
     vetting.names(want).await?;
     // What a killed program left is removed first; that it cannot be does not keep this check from its work.
     let _ = job.until_cancelled(sweep(engine, &context.jobs)).await?;
@@ -68,12 +77,12 @@ async fn check(want: &mut Want, context: &Context, engine: &dyn Engine, job: &Jo
     };
     let report = vetting.check(want, &ground, &set).await?;
     let mut answer = Answer::default();
-    answer.drafts.extend(shown(&vetting, &ground, &report, want.sarif));
-    if let Some(refusal) = refusal(&vetting, want, &report) {
+    answer.drafts.extend(shown(vetting, &ground, &report, want.sarif));
+    if let Some(refusal) = refusal(vetting, want, &report) {
         answer.drafts.extend(refusal.drafts);
         answer.failed = true;
     } else if want.approve.is_some() {
-        decide(&vetting, want, &set, &report).await?;
+        decide(vetting, want, &set, &report).await?;
     }
     Ok(answer)
 }

@@ -48,7 +48,10 @@ pub(super) async fn run(request: &Request, context: &Context) -> Result<Answer, 
 
 async fn create(wish: &mut Wish, context: &Context, engine: &dyn Engine, job: &Job<'_>) -> Result<Answer, Failure> {
     let vetting = Vetting::begin(context, engine, job).await?;
-    vetting.names(&mut wish.want).await?;
+    if let Err(failure) = vetting.names(&mut wish.want).await {
+        vetting::show_stopped(&vetting, wish.want.sarif, &failure);
+        return Err(failure);
+    }
     let create = Create {
         wish,
         context,
@@ -57,7 +60,8 @@ async fn create(wish: &mut Wish, context: &Context, engine: &dyn Engine, job: &J
         vetting,
     };
     let made = create.run().await;
-    if made.is_err() {
+    if let Err(failure) = &made {
+        vetting::show_stopped(&create.vetting, create.wish.want.sarif, failure);
         create.leave_nothing().await;
     }
     leave_no_container(context, engine, job).await;

@@ -25,15 +25,18 @@ pub(super) use decide::{decide, refusal};
 pub(super) use ground::Ground;
 pub(super) use memory::Shelf;
 pub(super) use set::Set;
-pub(super) use show::shown;
+pub(super) use show::{show_stopped, shown};
 pub(super) use want::Want;
+
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
 
 use super::context::Job;
 use super::{Context, Failure};
 use crate::diligence::advisory::Advisories;
 use crate::diligence::names::Known;
 use crate::diligence::policy::Policy;
-use crate::diligence::{self, Report};
+use crate::diligence::{self, Finding, Report};
 use crate::engine::{Engine, Identity};
 
 /// What vetting works with.
@@ -44,6 +47,10 @@ pub(super) struct Vetting<'a> {
     policy: Policy,
     known: Known,
     advisories: Advisories,
+    /// What was found of the names that were typed, where that stops the command.
+    flagged: Mutex<Vec<(String, Finding)>>,
+    /// Whether the report was given as SARIF.
+    is_reported: AtomicBool,
 }
 
 impl<'a> Vetting<'a> {
@@ -68,6 +75,8 @@ impl<'a> Vetting<'a> {
             policy,
             known,
             advisories,
+            flagged: Mutex::default(),
+            is_reported: AtomicBool::new(false),
         })
     }
 

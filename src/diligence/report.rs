@@ -21,7 +21,7 @@ pub struct Subject {
     pub kind: Kind,
     /// Its name (normalised where it is a distribution's).
     pub name: String,
-    /// Its version.
+    /// Its version; empty where it was judged by its name alone.
     pub version: String,
     /// Whether it was asked for by name.
     pub named: bool,
@@ -31,6 +31,14 @@ pub struct Subject {
     pub licence: String,
     /// Whether it comes as source only, so that its code runs while it is resolved and built.
     pub source_only: bool,
+}
+
+impl Subject {
+    /// The name, and the version where there is one.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{} {}", self.name, self.version).trim_end().to_owned()
+    }
 }
 
 /// A package with what was found of it.

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{Check, Finding, Kind, Report, Subject, Verdict, show};
+use super::{Check, Finding, Kind, Report, Subject, Verdict, Vetted, show};
 use crate::hex::hex;
 
 /// The version of the format.
@@ -91,6 +91,34 @@ pub fn document(report: &Report, os: &str, notice: Option<&str>) -> Value {
     })
 }
 
+/// The document of a run that stopped before there was a report: what was found of the names that were typed, and why it
+/// stopped.
+#[must_use]
+pub fn stopped(names: &[(String, Finding)], reason: &str, notice: Option<&str>) -> Value {
+    let vetted = |(name, finding): &(String, Finding)| Vetted {
+        subject: Subject {
+            kind: Kind::Python,
+            name: name.clone(),
+            version: String::new(),
+            named: true,
+            via: Vec::new(),
+            licence: String::new(),
+            source_only: false,
+        },
+        findings: vec![finding.clone()],
+    };
+    let report = Report {
+        packages: names.iter().map(vetted).collect(),
+        ..Report::default()
+    };
+    let mut document = document(&report, "", notice);
+    document["runs"][0]["invocations"] = json!([{
+        "executionSuccessful": false,
+        "toolExecutionNotifications": [{ "level": "error", "message": { "text": reason } }],
+    }]);
+    document
+}
+
 impl Rule {
     fn descriptor(&self) -> Value {
         json!({
@@ -128,7 +156,7 @@ fn result(subject: &Subject, finding: &Finding, os: &str, level: &str) -> Value 
         "ruleId": id,
         "ruleIndex": index,
         "level": level,
-        "message": { "text": format!("{} {}{via}: {}{help}", subject.name, subject.version, finding.says) },
+        "message": { "text": format!("{}{via}: {}{help}", subject.label(), finding.says) },
         "locations": [{
             "physicalLocation": {
                 "artifactLocation": { "uri": purl(subject, os) },
@@ -170,7 +198,12 @@ fn purl(subject: &Subject, os: &str) -> String {
             known.map_or("generic", |(_, kind)| kind)
         }
     };
-    format!("pkg:{kind}/{}@{}", escaped(&subject.name), escaped(&subject.version))
+    let mut purl = format!("pkg:{kind}/{}", escaped(&subject.name));
+    if !subject.version.is_empty() {
+        purl.push('@');
+        purl.push_str(&escaped(&subject.version));
+    }
+    purl
 }
 
 /// The text with everything escaped but what always stands for itself in a URI.

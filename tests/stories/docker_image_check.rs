@@ -373,3 +373,32 @@ fn an_interrupted_check_leaves_no_container() {
     assert_eq!(ran.status, Some(130), "{ran:?}");
     assert_eq!(engine.leftovers(&program), Vec::<String>::new());
 }
+
+/// Whoever gathers SARIF finds a document also where there was no report.
+#[test]
+fn sarif_says_why_there_is_no_report() {
+    for (line, results, reason) in [
+        ("reqeusts", 1, "two letters swapped"),
+        ("training-mit base=nosuch/base:1", 0, "nosuch/base:1"),
+    ] {
+        let ran = Program::training().run(&[&format!("/docker_image_check {line} output=sarif")]);
+        assert_eq!(ran.status, Some(1), "{ran:?}");
+        let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let run = &document["runs"][0];
+        let found = run["results"].as_array().unwrap();
+        assert_eq!(found.len(), results, "{document:#}");
+        assert!(
+            found.iter().all(|result| result["ruleId"] == "vet-name"),
+            "{document:#}"
+        );
+        assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+        let told = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+        assert!(told.as_str().unwrap().contains(reason), "{document:#}");
+    }
+    let ran = Program::training().run(&[&format!("/docker_image_check training-gpl {BASE} output=sarif")]);
+    let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(
+        document["runs"][0]["invocations"].is_null(),
+        "there is one document: {document:#}"
+    );
+}

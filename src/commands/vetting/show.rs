@@ -1,7 +1,11 @@
 //! A report as entries.
 
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
 use super::{Ground, Vetting};
 use crate::catalog;
+use crate::commands::Failure;
 use crate::diligence::{Report, sarif, show};
 use crate::room::{Draft, Table};
 
@@ -20,11 +24,8 @@ pub(in crate::commands) fn shown(
 ) -> Vec<Draft> {
     if as_sarif {
         let notice = vetting.is_training().then_some(INVENTED);
-        let document = sarif::document(report, &ground.survey.os, notice);
-        // A script prints the data alone; people and exports read the same as a text.
-        let mut draft = Draft::text(format!("{document:#}"));
-        draft.data = Some(document);
-        return vec![draft];
+        vetting.is_reported.store(true, Ordering::Relaxed);
+        return vec![written(sarif::document(report, &ground.survey.os, notice))];
     }
     let data = serde_json::to_value(report).unwrap_or_default();
     if report.packages.is_empty() {
@@ -41,4 +42,27 @@ pub(in crate::commands) fn shown(
         rows: show::rows(report),
     };
     vec![Draft::table(title, table, data), Draft::text(show::text(report))]
+}
+
+/// Where SARIF was asked for and the command stopped before there was a report, a document that says so: whoever gathers
+/// such documents finds one in any case.
+pub(in crate::commands) fn show_stopped(vetting: &Vetting<'_>, as_sarif: bool, failure: &Failure) {
+    if !as_sarif || failure.cancelled || vetting.is_reported.load(Ordering::Relaxed) {
+        return;
+    }
+    let flagged = vetting.flagged.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let reason = failure
+        .drafts
+        .first()
+        .and_then(|draft| draft.text.as_deref())
+        .unwrap_or_default();
+    let notice = vetting.is_training().then_some(INVENTED);
+    vetting.context.say(written(sarif::stopped(&flagged, reason, notice)));
+}
+
+/// A script prints the data alone; people and exports read the same as a text.
+fn written(document: serde_json::Value) -> Draft {
+    let mut draft = Draft::text(format!("{document:#}"));
+    draft.data = Some(document);
+    draft
 }

@@ -1,5 +1,7 @@
 //! The names that were typed: whether they are the ones that are meant. Comes before anything is downloaded.
 
+use std::sync::PoisonError;
+
 use super::{Vetting, Want};
 use crate::commands::{Ask, Failure, Question, Reply};
 use crate::diligence::{Finding, Level, Verdict};
@@ -39,6 +41,7 @@ impl Vetting<'_> {
             }
             return Ok(());
         }
+        flagged.clone_into(&mut self.flagged.lock().unwrap_or_else(PoisonError::into_inner));
         if let Some((name, finding)) = flagged.iter().find(|(_, finding)| finding.verdict == Verdict::Fail) {
             return Err(refused(name, finding));
         }
