@@ -20,7 +20,7 @@ pub struct Question {
 pub enum Ask {
     /// Yes or no.
     YesNo,
-    /// A text.
+    /// A text; an empty one stops what asks.
     Text {
         /// What an empty field shows.
         placeholder: String,

@@ -115,7 +115,8 @@ impl QuestionBar {
         let later = ink.keys.key(Context::List, Act::Close).unwrap_or_default();
         let says = ink.keys.key(Context::List, Act::Open).unwrap_or_default();
         if self.text {
-            format!("{says} answers   {later} later")
+            let stops = ink.keys.key(Context::Everywhere, Act::Interrupt).unwrap_or_default();
+            format!("{says} answers  {stops} stops  {later} later")
         } else {
             format!("y yes   n no   {later} later")
         }
@@ -146,11 +147,17 @@ impl Layer<State> for QuestionBar {
             Act::PageUp => self.top = self.top.saturating_sub(4),
             Act::PageDown => self.top = (self.top + 4).min(self.most),
             Act::Question => self.wanted = true,
-            Act::Interrupt if !self.text => return self.answer(Reply::No),
-            Act::Close | Act::Leave | Act::Interrupt => return self.postpone(here),
-            Act::Open if self.text && !self.typed.text().trim().is_empty() => {
-                return self.answer(Reply::Text(self.typed.text().to_owned()));
+            Act::Interrupt if self.text => return self.answer(Reply::Text(String::new())),
+            Act::Interrupt => return self.answer(Reply::No),
+            Act::Close | Act::Leave => return self.postpone(here),
+            // What begins so was meant for the line.
+            Act::Open if self.text && self.typed.text().trim_start().starts_with('/') => {
+                let later = here.state.keys.key(Context::List, Act::Close).unwrap_or_default();
+                here.state.notice = Some(format!(
+                    "this is a command, and no answer; {later} leads back to the line"
+                ));
             }
+            Act::Open if self.text => return self.answer(Reply::Text(self.typed.text().to_owned())),
             act if self.text && self.typed.act(act) => {}
             Act::Open => {}
             // Somebody wants to look elsewhere first: the question steps back to one row.

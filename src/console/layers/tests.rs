@@ -139,6 +139,36 @@ async fn a_question_comes_up_only_where_it_steals_no_key() {
     );
 }
 
+#[tokio::test]
+async fn a_question_for_a_text_is_stopped_by_an_empty_one_and_takes_no_command() {
+    let text = Ask::Text {
+        placeholder: "empty stops".to_owned(),
+    };
+    let scene = asking(vec![asked(7, "why?", &[], text)]);
+    let opened = || {
+        let mut state = state();
+        press(&mut state, &scene, KeyCode::F(9));
+        state
+    };
+    let stops = || {
+        Some(Action::Answer {
+            id: 7,
+            reply: Reply::Text(String::new()),
+        })
+    };
+    assert_eq!(press(&mut opened(), &scene, KeyCode::Enter), stops());
+    assert_eq!(control(&mut opened(), &scene, 'c'), stops());
+    let mut state = opened();
+    types(&mut state, &scene, " /docker_images");
+    assert_eq!(press(&mut state, &scene, KeyCode::Enter), None);
+    assert_eq!(state.layers.len(), 1, "it still asks");
+    let notice = state.notice.clone().unwrap();
+    assert!(
+        notice.contains("this is a command") && notice.contains("Esc"),
+        "{notice}"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_question_takes_an_answer_only_after_a_quiet_moment() {
     let scene = asking(vec![asked(1, "sure?", &[], Ask::YesNo)]);
