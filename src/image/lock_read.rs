@@ -73,10 +73,13 @@ struct Reader {
 
 impl Reader {
     fn line(&mut self, number: usize, line: &str) -> Result<(), LockMistake> {
+        if line.is_empty() {
+            return Ok(());
+        }
         if !self.begun {
             return self.begin(number, line);
         }
-        if line.is_empty() || line.starts_with("##") {
+        if line.starts_with("##") {
             return Ok(());
         }
         match line.strip_prefix('#') {

@@ -1,5 +1,6 @@
 //! The lock that was given: a file, or an image that was made from one.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::Vetting;
@@ -98,6 +99,36 @@ async fn read(path: &Path) -> Result<Lock, Failure> {
     let text = tokio::fs::read_to_string(path)
         .await
         .map_err(|error| unreadable(error.to_string()))?;
-    Lock::parse(&text)
+    Lock::parse(&alone(&text))
         .map_err(|mistake| Failure::with_hint(format!("cannot read the lock {shown}: {mistake}"), mistake.help))
+}
+
+/// The lock alone, out of what a dry run printed: the lines before it are emptied, so that those of a mistake are counted as in
+/// the file.
+fn alone(text: &str) -> Cow<'_, str> {
+    let before = text.lines().position(|line| line.starts_with("# warroom-lock:"));
+    match before {
+        None | Some(0) => Cow::Borrowed(text),
+        Some(before) => {
+            let lines = std::iter::repeat_n("", before).chain(text.lines().skip(before));
+            Cow::Owned(lines.flat_map(|line| [line, "\n"]).collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_found_in_what_a_dry_run_printed() {
+        let lock = "# warroom-lock: 1\nrest\n";
+        assert_eq!(alone(lock), lock);
+        assert_eq!(alone(&format!("\u{feff}{lock}")), format!("\u{feff}{lock}"));
+        assert_eq!(
+            alone(&format!("Vetted packages\n\nFROM base\n{lock}")),
+            format!("\n\n\n{lock}")
+        );
+        assert_eq!(alone("no lock\n"), "no lock\n");
+    }
 }

@@ -372,3 +372,31 @@ fn os_packages_of_a_base_with_an_old_pip_are_vetted_and_shown() {
         .collect();
     assert!(names.contains(&"training-mit") && names.contains(&"wget"), "{vetted}");
 }
+
+/// What a dry run printed, whole, is a lock file.
+#[test]
+fn what_a_dry_run_printed_is_given_back_as_a_lock() {
+    let program = Program::training();
+    let printed = create(
+        &program,
+        &format!("name=printed dependencies=training-mit {BASE} dry_run=true"),
+    );
+    assert_eq!(printed.status, Some(0), "{printed:?}");
+    assert!(
+        printed.stdout.contains("\nFROM ") && printed.stdout.contains("\n# warroom-lock: 1\n"),
+        "{printed:?}"
+    );
+    let file = program.home().join("tools.lock");
+    std::fs::write(&file, &printed.stdout).unwrap();
+    let program = training();
+    made(&program, &format!("name=printed {BASE} lock={}", file.display()));
+    let damaged = printed.stdout.replace("training-mit==", "training-mit=");
+    let line = damaged
+        .lines()
+        .position(|line| line.starts_with("training-mit="))
+        .unwrap()
+        + 1;
+    std::fs::write(&file, damaged).unwrap();
+    let said = refused(&program, &format!("name=printed {BASE} lock={}", file.display()));
+    assert!(said.contains(&format!("tools.lock: line {line}: ")), "{said}");
+}
