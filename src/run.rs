@@ -209,6 +209,18 @@ fn recording(options: &Options, variables: &BTreeMap<String, String>) -> anyhow:
     }
 }
 
+/// The name of the user that the program runs as, out of the users of this machine (passwd(5)); the number where none has it.
+fn user_name() -> String {
+    let id = rustix::process::getuid().as_raw().to_string();
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let mut users = users.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    let found = users.find_map(|fields| match fields.as_slice() {
+        [name, _, of, ..] if *of == id => Some((*name).to_owned()),
+        _ => None,
+    });
+    found.unwrap_or(id)
+}
+
 /// The time: the machine's, or one that begins where it is told and moves only with what is played.
 fn clock(options: &Options, variables: &BTreeMap<String, String>) -> Clock {
     let zone = variables.get("TZ").map(String::as_str);
@@ -318,7 +330,7 @@ fn start(
         anyhow::bail!("`{name}` is no name for a room: use letters, digits, `-`, `_` and `.`");
     }
     let user = variables.get("USER").or_else(|| variables.get("LOGNAME")).cloned();
-    let user = user.unwrap_or_else(|| rustix::process::getuid().as_raw().to_string());
+    let user = user.unwrap_or_else(user_name);
     let keep = match audience {
         Audience::Console => KEPT,
         Audience::Script => 0,
