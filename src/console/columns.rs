@@ -12,6 +12,13 @@ const WHOLE: &str = "ID";
 /// The columns that give way first: they are cut, not broken, and left out rather than made unreadable.
 const AGES: [&str; 2] = ["Created Time", "Created Since"];
 
+/// The column that says why, beside the one of the verdict: all of it stands below such a table, so that it is left out rather
+/// than broken into words one below the other.
+const REPEATED: &str = "Why";
+const VERDICT: &str = "Verdict";
+/// The least width in which sentences can be read.
+const READABLE: usize = 24;
+
 /// A table laid out: each row is one or more lines.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(super) struct Fitted {
@@ -28,6 +35,31 @@ pub(super) fn fit(columns: &[String], rows: &[Vec<String>], width: usize) -> Fit
     if columns.is_empty() {
         return Fitted::default();
     }
+    let (fitted, widths) = lay(columns, rows, width);
+    let repeated = columns.iter().position(|column| column == REPEATED);
+    let Some(index) = repeated.filter(|_| columns.iter().any(|column| column == VERDICT)) else {
+        return fitted;
+    };
+    let wanted = rows
+        .iter()
+        .filter_map(|row| row.get(index))
+        .map(|cell| text::width(cell))
+        .max();
+    if widths[index] >= READABLE.min(wanted.unwrap_or(0)) {
+        return fitted;
+    }
+    let without = |cells: &[String]| {
+        let others = cells.iter().enumerate().filter(|(at, _)| *at != index);
+        others.map(|(_, cell)| cell.clone()).collect::<Vec<_>>()
+    };
+    let others: Vec<_> = rows.iter().map(|row| without(row)).collect();
+    let (mut fitted, _) = lay(&without(columns), &others, width);
+    fitted.left_out.push(REPEATED);
+    fitted
+}
+
+/// Lays a table out with all of its columns but ages. Gives their widths, too.
+fn lay(columns: &[String], rows: &[Vec<String>], width: usize) -> (Fitted, Vec<usize>) {
     let mut widths = Vec::with_capacity(columns.len());
     // What each column can give at first: an age all but its head; then others what breaks no word.
     let mut ages = Vec::with_capacity(columns.len());
@@ -68,11 +100,12 @@ pub(super) fn fit(columns: &[String], rows: &[Vec<String>], width: usize) -> Fit
     shrink(&mut widths, room(&left_out), &floors);
     shrink(&mut widths, room(&left_out), &vec![1; columns.len()]);
     let is_age = |index: usize| columns.get(index).is_some_and(|column| AGES.contains(&column.as_str()));
-    Fitted {
+    let fitted = Fitted {
         head: lines(columns, &widths, is_age),
         rows: rows.iter().map(|row| lines(row, &widths, is_age)).collect(),
         left_out,
-    }
+    };
+    (fitted, widths)
 }
 
 /// Takes columns away from the widest until the sum fits, never below `floors`.
@@ -196,6 +229,35 @@ mod tests {
     #[test]
     fn a_narrow_table_loses_nothing() {
         insta::assert_snapshot!(shown(58));
+    }
+
+    #[test]
+    fn why_stands_below_a_report_and_gives_way_where_it_could_not_be_read() {
+        let own = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let mut columns = own(&["Package", "Version", "Licence", "Brought in by", "Verdict", "Why"]);
+        let why = "MPL-2.0 is neither allowed nor denied by the policy";
+        let row = own(&[
+            "training-mpl",
+            "1.1.0+training",
+            "MPL-2.0",
+            "named",
+            "needs-approval",
+            why,
+        ]);
+        let shown = |columns: &[String], width| {
+            let fitted = fit(columns, std::slice::from_ref(&row), width);
+            (fitted.rows[0].join("\n"), fitted.left_out)
+        };
+        assert_eq!(shown(&columns, 130).1, Vec::<&str>::new());
+        let (text, left_out) = shown(&columns, 72);
+        assert_eq!(left_out, ["Why"]);
+        assert_eq!(
+            text,
+            "training-mpl  1.1.0+training  MPL-2.0  named          needs-approval"
+        );
+        // Where nothing stands below, it stays.
+        "Until".clone_into(&mut columns[4]);
+        assert_eq!(shown(&columns, 72).1, Vec::<&str>::new());
     }
 
     proptest! {
