@@ -402,3 +402,26 @@ fn sarif_says_why_there_is_no_report() {
         "there is one document: {document:#}"
     );
 }
+
+#[test]
+fn who_approves_is_named_also_where_the_environment_tells_no_user() {
+    let said = std::process::Command::new("id").arg("-un").output().unwrap();
+    if !said.status.success() {
+        eprintln!("skipped: this user has no name here");
+        return;
+    }
+    let name = String::from_utf8(said.stdout).unwrap();
+    let line = format!("/docker_image_check training-mpl {BASE} approve=because");
+    let program = Program::training();
+    let ran = program
+        .command()
+        .env_remove("USER")
+        .args(["-c", &line])
+        .output()
+        .unwrap();
+    let told = String::from_utf8(ran.stdout).unwrap();
+    assert!(
+        told.contains(&format!("approved by {}: because", name.trim())),
+        "{told}"
+    );
+}
